@@ -1,0 +1,30 @@
+"""fairest: measure, trace and mitigate bias in text-to-image systems, with uncertainty one can defend.
+
+Start reading in `flow.py`. One shell line prints the map of the rooms:
+`grep -rhE '^.{3}Room [0-9]+:' src/fairest | sort -k2 -n`
+"""
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from fairest.api import audit
+    from fairest.results import Audit
+    from fairest.village.painter import Painter
+
+__version__ = "0.1.0"
+__all__ = ["Audit", "Painter", "__version__", "audit"]
+
+_WHERE = {"audit": "fairest.api", "Audit": "fairest.results", "Painter": "fairest.village.painter"}
+
+
+def __getattr__(name: str) -> Any:
+    """Import the public names when they are asked for, so that `import fairest` is instant."""
+    if name not in _WHERE:
+        raise AttributeError(f"module 'fairest' has no attribute {name!r}")
+    from importlib import import_module
+
+    return getattr(import_module(_WHERE[name]), name)
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

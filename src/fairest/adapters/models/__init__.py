@@ -1,0 +1,1 @@
+"""Generators that other people's libraries run."""

@@ -1,0 +1,34 @@
+"""What an audit sets out to decide, and how sure it must be."""
+
+from dataclasses import dataclass
+
+from fairest.errors import BadInput
+
+__all__ = ["Plan"]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The settings of one audit: one frozen record, saved beside the result.
+
+    `alpha`: the false discovery rate allowed over all findings. `delta`: differences smaller than
+    this count as none. `max_images`: pictures a prompt. All shares are 0..1.
+    """
+
+    attributes: tuple[str, ...]
+    alpha: float = 0.05
+    delta: float = 0.10
+    max_images: int = 100
+    seed: int = 0
+
+    def __post_init__(self) -> None:
+        if not self.attributes:
+            raise BadInput("An audit needs at least one attribute.", hint="For example: --attribute gender")
+        if not 0 < self.alpha < 0.5:
+            raise BadInput(f"alpha is {self.alpha}; it must lie between 0 and 0.5.", hint="Usual: 0.05")
+        if not 0 < self.delta < 1:
+            raise BadInput(f"delta is {self.delta}; it must lie between 0 and 1.", hint="Usual: 0.10, ten points")
+        if self.max_images < 1:
+            raise BadInput(f"max_images is {self.max_images}; a prompt needs at least 1 picture.")
+        if not 0 <= self.seed < 2**32:
+            raise BadInput(f"seed is {self.seed}; it must be a whole number from 0 to 4294967295.")

@@ -1,0 +1,83 @@
+"""The one door to the outside: generators, judges, suites and references by name, from entry points.
+
+A name is `door:rest`: `diffusers:models/sd`, `village`. Whatever package offers an entry point in the
+group `fairest.generators`, `fairest.judges`, `fairest.suites` or `fairest.references` has a door;
+fairest's own are declared in the same way. The target is a callable `(rest, **options)`.
+"""
+
+import inspect
+from collections.abc import Callable
+from importlib.metadata import EntryPoint, entry_points
+from typing import Any, Literal, TypeAlias
+
+from fairest.errors import BadInput, FairestError, MissingExtra, UnknownName
+
+__all__ = ["Kind", "known", "load", "resolve"]
+
+Kind: TypeAlias = Literal["generator", "judge", "suite", "reference"]
+
+
+def known(kind: Kind) -> list[str]:
+    """The names of all doors of a kind that the installed packages offer."""
+    return sorted(_points(kind))
+
+
+def load(kind: Kind, name: str, **options: Any) -> Any:
+    """Make what `name` ("door:rest") stands for; options that are None are left to the door.
+
+    Raises `UnknownName` for a door nobody offers, `MissingExtra` when a package it needs is not
+    installed, and `BadInput` for an option it does not take.
+    """
+    door, _, rest = name.partition(":")
+    points = _points(kind)
+    if door not in points:
+        raise UnknownName(kind, door, points)
+    given = {option: value for option, value in options.items() if value is not None}
+    try:
+        return _called(kind, door, _opened(kind, points[door]), rest, given)
+    except ImportError as error:
+        raise _cannot_load(kind, points[door], error) from error
+
+
+def resolve(kind: Kind, named: Any, **options: Any) -> Any:
+    """Load a name; pass on unchanged whatever is no name but the thing itself."""
+    return load(kind, named, **options) if isinstance(named, str) else named
+
+
+def _points(kind: Kind) -> dict[str, EntryPoint]:
+    found: dict[str, EntryPoint] = {}
+    for point in entry_points(group=f"fairest.{kind}s"):
+        found.setdefault(point.name, point)  # first on the path wins, as with modules
+    return found
+
+
+def _opened(kind: Kind, point: EntryPoint) -> Callable[..., Any]:
+    try:
+        make: Callable[..., Any] = point.load()
+    except AttributeError as error:
+        raise _cannot_load(kind, point, error) from error
+    return make
+
+
+def _called(kind: Kind, door: str, make: Callable[..., Any], rest: str, options: dict[str, Any]) -> Any:
+    try:
+        return make(rest, **options)
+    except TypeError as error:
+        wrong = [o for o in options if f"unexpected keyword argument {o!r}" in str(error)]
+        if not wrong:
+            raise
+        raise BadInput(f"The {kind} {door!r} takes no option {wrong[0]!r}.", hint=_takes(make)) from error
+
+
+def _takes(make: Callable[..., Any]) -> str:
+    takes = list(inspect.signature(make).parameters.values())[1:]
+    if any(p.kind is p.VAR_KEYWORD for p in takes):
+        return ""  # it passes options on, so its signature does not name them all
+    return f"It takes: {', '.join(p.name for p in takes) or 'none'}"
+
+
+def _cannot_load(kind: Kind, point: EntryPoint, error: Exception) -> FairestError:
+    package = point.dist.name if point.dist else "fairest"
+    if isinstance(error, ModuleNotFoundError):
+        return MissingExtra(f"{error.name}, which {point.name!r} needs,", ",".join(point.extras), package)
+    return BadInput(f"The {kind} {point.name!r} of the package {package!r} cannot be loaded: {error}.")

@@ -1,0 +1,44 @@
+"""Which pictures to draw: a plan that depends on nothing but prompts, number and seed."""
+
+import hashlib
+from collections.abc import Iterator, Sequence
+
+from fairest.records import Picture, Prompt
+
+__all__ = ["batches", "plan", "seed_of", "wording_of"]
+
+
+def plan(prompts: Sequence[Prompt], images: int, seed: int) -> list[Picture]:
+    """The pictures to come, prompt by prompt, `images` of each; none has a file yet."""
+    return [
+        Picture(
+            id=f"{prompt.id}-{index:04d}",
+            prompt=prompt.id,
+            text=wording_of(seed, prompt, index),
+            seed=seed_of(seed, prompt.id, index),
+            file=None,
+        )
+        for prompt in prompts
+        for index in range(images)
+    ]
+
+
+def batches(wanted: Sequence[Picture], size: int) -> Iterator[Sequence[Picture]]:
+    """The plan cut into batches, always at the same places, so that a run gone on with draws the same ones."""
+    for start in range(0, len(wanted), size):
+        yield wanted[start : start + size]
+
+
+def seed_of(run_seed: int, prompt_id: str, index: int) -> int:
+    """The seed of one picture, 0..2**32-1: it does not depend on which other prompts are asked."""
+    return int.from_bytes(_digest(run_seed, prompt_id, index)[:4], "big")
+
+
+def wording_of(run_seed: int, prompt: Prompt, index: int) -> str:
+    """The wording one picture takes, at random by its own digest."""
+    draw = int.from_bytes(_digest(run_seed, prompt.id, index)[4:8], "big")
+    return prompt.wordings[draw % len(prompt.wordings)]
+
+
+def _digest(run_seed: int, prompt_id: str, index: int) -> bytes:
+    return hashlib.sha256(f"{run_seed}/{prompt_id}/{index}".encode()).digest()

@@ -1,0 +1,6 @@
+"""Room 5: suites of prompts: templates and fill-ins, with a datasheet."""
+
+from fairest.prompts.suite import Suite
+from fairest.prompts.toml import from_file, from_toml, suite
+
+__all__ = ["Suite", "from_file", "from_toml", "suite"]

@@ -1,0 +1,154 @@
+"""The nouns: a few frozen records that travel the whole way.
+
+Groups have names, and a group seen zero times stays. "Not measured" is `None`, never a number, and
+the reason for a gap stands beside the gap. Parts add up, so that sharding changes nothing.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from fairest.errors import BadInput
+
+__all__ = ["Expectation", "Finding", "Label", "Picture", "Prompt", "Share", "Tally", "Verdict"]
+
+Verdict = Literal["differs", "equivalent", "undetermined"]
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """One question to a generator. It may be worded in several ways; each picture takes one of them."""
+
+    id: str
+    concept: str
+    wordings: tuple[str, ...]
+    asked: Mapping[str, str] = field(default_factory=dict)
+    """What the wording asks for outright: {"gender": "man"} for "a male nurse"; empty when neutral."""
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """One answer of a generator; `file` is None where nothing came, and `why` says so."""
+
+    id: str
+    prompt: str
+    text: str
+    seed: int
+    file: str | None
+    sha256: str | None = None
+    why: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """One judge's value for one attribute of one picture; `value` is None where it could not tell."""
+
+    picture: str
+    attribute: str
+    value: str | None
+    why: str | None = None
+    score: float | None = None
+    """The judge's own confidence in `value`, 0..1, where it states one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """Counts of one attribute under one prompt. Every value has its row; so has every reason for a gap."""
+
+    prompt: str
+    attribute: str
+    counts: Mapping[str, int]
+    gaps: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def told(self) -> int:
+        """Pictures with a value."""
+        return sum(self.counts.values())
+
+    @property
+    def untold(self) -> int:
+        """Pictures without one."""
+        return sum(self.gaps.values())
+
+    @property
+    def drawn(self) -> int:
+        return self.told + self.untold
+
+    def __add__(self, other: "Tally") -> "Tally":
+        if (self.prompt, self.attribute, set(self.counts)) != (other.prompt, other.attribute, set(other.counts)):
+            raise BadInput("Only tallies of the same prompt, attribute and values add up.")
+        return Tally(
+            self.prompt,
+            self.attribute,
+            {value: n + other.counts[value] for value, n in self.counts.items()},
+            {why: self.gaps.get(why, 0) + other.gaps.get(why, 0) for why in sorted({*self.gaps, *other.gaps})},
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """How much of the told pictures has a value, with an interval for what the generator would do.
+
+    The interval is for the share among all pictures drawn: each picture without a value may have
+    been either, so `low` counts them all against the value and `high` all for it.
+    """
+
+    hits: int
+    told: int
+    drawn: int
+    low: float
+    high: float
+    level: float
+
+    @property
+    def value(self) -> float | None:
+        return self.hits / self.told if self.told else None
+
+
+@dataclass(frozen=True, slots=True)
+class Expectation:
+    """What a reference expects of one share: a value and its own interval, or None and the reason."""
+
+    share: float | None
+    low: float | None
+    high: float | None
+    why: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One tested statement: concept x attribute x value, held against a reference.
+
+    Shares and intervals are 0..1. `share` is None when no picture was told; `reference` and `verdict`
+    are None, with `why`, when the statement is not measured against the reference.
+    """
+
+    prompt: str
+    concept: str
+    attribute: str
+    value: str
+    counts: Mapping[str, int]
+    """Pictures per value of the attribute, zeros included."""
+    gaps: Mapping[str, int]
+    """Pictures without a value, per reason."""
+    n: int
+    """Pictures drawn."""
+    told: int
+    """Pictures with a value: the denominator of `share`."""
+    share: float | None
+    low: float
+    high: float
+    reference: float | None
+    reference_low: float | None
+    reference_high: float | None
+    verdict: Verdict | None
+    why: str | None = None
+    """What stands in the way of a verdict, or None."""
+    p_differs: float | None = None
+    """P-value of "the share is the reference's", adjusted over all findings (Benjamini-Hochberg)."""
+    p_beyond: float | None = None
+    """P-value of "the share is delta or more away", adjusted likewise."""
+    e_value: float | None = None
+    """Evidence against the reference from a sequential design; None in a fixed-n design."""
+    asked: bool = False
+    """Whether the prompt asked for this very value: then the share is obedience."""

@@ -1,0 +1,53 @@
+"""What a run recorded, as tables: nested settings become one line each."""
+
+from collections.abc import Mapping, Sequence
+
+__all__ = ["Table", "flatten", "name_of", "notes", "tables"]
+
+Table = tuple[str, tuple[tuple[str, str], ...]]
+
+_ELSEWHERE = ("notes", "headline")
+"""Shown higher up on the page."""
+
+
+def tables(about: Mapping[str, object]) -> tuple[Table, ...]:
+    """A table for each nested entry, after one that holds all plain entries. Entries keep their order."""
+    shown = {key: value for key, value in about.items() if key not in _ELSEWHERE}
+    plain = {key: value for key, value in shown.items() if not isinstance(value, Mapping)}
+    nested = {key: value for key, value in shown.items() if isinstance(value, Mapping) and value}
+    first: tuple[Table, ...] = (("run", flatten(plain)),) if plain else ()
+    return first + tuple((key, flatten(value)) for key, value in nested.items())
+
+
+def flatten(value: object, path: str = "") -> tuple[tuple[str, str], ...]:
+    """Lines of (path, value): {"a": {"b": 1}} gives ("a / b", "1")."""
+    if isinstance(value, Mapping):
+        return tuple(
+            line for key, inner in value.items() for line in flatten(inner, f"{path} / {key}" if path else str(key))
+        )
+    return ((path, _text(value)),)
+
+
+def _text(value: object) -> str:
+    if value is None:
+        return "none"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return ", ".join(_text(v) for v in value) or "none"
+    return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def notes(about: Mapping[str, object]) -> tuple[str, ...]:
+    """What the generator and the judge want every reader to know."""
+    given = about.get("notes", ())
+    if isinstance(given, str):
+        return (given,)
+    return tuple(dict.fromkeys(str(note) for note in given)) if isinstance(given, Sequence) else ()
+
+
+def name_of(about: Mapping[str, object], part: str, otherwise: str) -> str:
+    """The name a part of the run goes by, as in `about["generator"]["name"]`."""
+    described = about.get(part)
+    name = described.get("name") if isinstance(described, Mapping) else described
+    return str(name) if name else otherwise

@@ -1,0 +1,99 @@
+"""Findings to rows: what the page shows of each finding, and where its prompt stands."""
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from fairest.decide.plan import Plan
+from fairest.decide.words import percent
+from fairest.records import Finding, Prompt
+from fairest.report.words import VERDICT_WORDS, interval, slug
+
+__all__ = ["Place", "Row", "places", "rows_of"]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a prompt stands on the page: its name there, unique, and the id of its section."""
+
+    prompt: Prompt
+    name: str
+    anchor: str
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One finding, ready to be read."""
+
+    finding: Finding
+    name: str
+    anchor: str
+    delta: float
+    said: str
+    """The finding as a sentence."""
+
+    @property
+    def verdict(self) -> str:
+        return self.finding.verdict or ("asked" if self.finding.asked else "untested")
+
+    @property
+    def verdict_word(self) -> str:
+        return VERDICT_WORDS[self.verdict]
+
+    @property
+    def count(self) -> int:
+        return self.finding.counts.get(self.finding.value, 0)
+
+    @property
+    def share(self) -> str:
+        f = self.finding
+        return f"not measured, 0 of {f.n}" if f.share is None else percent(f.share)
+
+    @property
+    def interval(self) -> str:
+        return interval(self.finding.low, self.finding.high)
+
+    @property
+    def reference(self) -> str:
+        f = self.finding
+        if f.reference is None:
+            return "none"
+        low, high = self.reference_ends
+        return percent(f.reference) + (f" ({interval(low, high)})" if high > low else "")
+
+    @property
+    def reference_ends(self) -> tuple[float, float]:
+        """The reference's own interval; without width where it states none."""
+        f = self.finding
+        point = f.reference if f.reference is not None else 0.0
+        low = f.reference_low if f.reference_low is not None else point
+        high = f.reference_high if f.reference_high is not None else point
+        return low, high
+
+    @property
+    def zone(self) -> tuple[float, float] | None:
+        """Where all shares are within delta of the reference, wherever in its interval that is; None if nowhere."""
+        ref_low, ref_high = self.reference_ends
+        low, high = max(0.0, ref_high - self.delta), min(1.0, ref_low + self.delta)
+        return (low, high) if self.finding.reference is not None and low < high else None
+
+
+def places(prompts: Sequence[Prompt]) -> tuple[Place, ...]:
+    """A unique name and anchor for each prompt: its concept, what it asks for, and its id where need be."""
+    names = [f"{p.concept} ({', '.join(p.asked.values())})" if p.asked else p.concept for p in prompts]
+    seen = Counter(names)
+    unique = [n if seen[n] == 1 else f"{n} [{p.id}]" for n, p in zip(names, prompts, strict=True)]
+    return tuple(
+        Place(p, name, f"p{i}-{slug(p.concept)}".rstrip("-"))
+        for i, (p, name) in enumerate(zip(prompts, unique, strict=True), start=1)
+    )
+
+
+def rows_of(
+    findings: Sequence[Finding], where: Sequence[Place], plan: Plan, sentence: Callable[[Finding, Plan], str]
+) -> tuple[Row, ...]:
+    """One row a finding, in the findings' order; findings of prompts that are not there are an error."""
+    by_prompt = {place.prompt.id: place for place in where}
+    return tuple(
+        Row(f, by_prompt[f.prompt].name, by_prompt[f.prompt].anchor, plan.delta, sentence(f, plan)) for f in findings
+    )

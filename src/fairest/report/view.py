@@ -1,0 +1,72 @@
+"""Rows put together: which are drawn, which belong to one prompt, how many have each verdict."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from fairest.decide.words import display_name
+from fairest.report.rows import Place, Row
+from fairest.report.words import VERDICT_WORDS
+
+__all__ = ["Block", "blocks", "is_mirrored", "overall", "plotted", "verdict_counts"]
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """All findings of one attribute under one prompt."""
+
+    attribute: str
+    title: str
+    rows: tuple[Row, ...]
+    mirrored: bool
+    gaps: tuple[tuple[str, int], ...]
+
+    @property
+    def sentences(self) -> tuple[str, ...]:
+        """One a finding; of two values the first says it all."""
+        return tuple(row.said for row in (self.rows[:1] if self.mirrored else self.rows))
+
+
+def is_mirrored(attribute: str, support: Mapping[str, tuple[str, ...]]) -> bool:
+    """Whether the attribute has two values, so that one share is the other's mirror image."""
+    return len(support.get(attribute, ())) == 2
+
+
+def plotted(all_rows: Sequence[Row], support: Mapping[str, tuple[str, ...]]) -> tuple[Row, ...]:
+    """The rows that are drawn and counted: of two neutral values only the first."""
+    return tuple(
+        row
+        for row in all_rows
+        if row.finding.asked
+        or not is_mirrored(row.finding.attribute, support)
+        or row.finding.value == support[row.finding.attribute][0]
+    )
+
+
+def blocks(all_rows: Sequence[Row], place: Place, support: Mapping[str, tuple[str, ...]]) -> tuple[Block, ...]:
+    """The findings of one prompt, attribute by attribute in the order they came, values in their own order."""
+    mine = [row for row in all_rows if row.finding.prompt == place.prompt.id]
+    return tuple(
+        _block(attribute, [row for row in mine if row.finding.attribute == attribute], support)
+        for attribute in dict.fromkeys(row.finding.attribute for row in mine)
+    )
+
+
+def _block(attribute: str, mine: Sequence[Row], support: Mapping[str, tuple[str, ...]]) -> Block:
+    order = {value: i for i, value in enumerate(support.get(attribute, ()))}
+    in_order = tuple(sorted(mine, key=lambda row: order.get(row.finding.value, len(order))))
+    mirrored = is_mirrored(attribute, support) and not any(row.finding.asked for row in mine)
+    return Block(attribute, display_name(attribute), in_order, mirrored, tuple(mine[0].finding.gaps.items()))
+
+
+def overall(some: Sequence[Row]) -> str:
+    """One verdict for a prompt, as the headline counts it: any difference differs, equivalent is all or nothing."""
+    found = {row.verdict for row in some}
+    for verdict in ("differs", "undetermined", "equivalent", "asked"):
+        if verdict in found:
+            return verdict
+    return "untested"
+
+
+def verdict_counts(some: Sequence[Row]) -> dict[str, int]:
+    """How many rows have each verdict; a verdict nobody got stays at zero. Obedience is no verdict."""
+    return {verdict: sum(row.verdict == verdict for row in some) for verdict in VERDICT_WORDS if verdict != "asked"}

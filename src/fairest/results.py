@@ -1,0 +1,74 @@
+"""What an audit leaves: its findings and where they lie, loaded again from a run folder."""
+
+import html
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from fairest.errors import NotFound, RunMismatch
+from fairest.records import Finding
+
+__all__ = ["Audit"]
+
+
+@dataclass(frozen=True, slots=True)
+class Audit:
+    """One finished audit. In a notebook it shows its headline, its findings and a link to the report."""
+
+    folder: Path
+    findings: tuple[Finding, ...]
+    headline: str
+    about: Mapping[str, Any] = field(repr=False)
+    """What run.json holds: settings, versions, hashes, times."""
+
+    @property
+    def report(self) -> Path:
+        return self.folder / "report.html"
+
+    @classmethod
+    def load(cls, folder: str | Path) -> "Audit":
+        """Read a finished run folder. Raises `NotFound` or `RunMismatch` when it is none."""
+        from fairest.decide.document import load_findings
+
+        where = Path(folder)
+        document, about = _read(where / "findings.json"), _read(where / "run.json")
+        return cls(where, load_findings(document), str(document["headline"]), about)
+
+    def document(self) -> dict[str, Any]:
+        """The content of findings.json."""
+        return _read(self.folder / "findings.json")
+
+    def _repr_html_(self) -> str:
+        rows = "".join(_row(f) for f in self.findings)
+        return (
+            f"<p><strong>{html.escape(self.headline)}</strong></p><table><thead><tr><th>concept</th><th>attribute</th>"
+            "<th>value</th><th>share</th><th>interval</th><th>reference</th><th>verdict</th></tr></thead>"
+            f"<tbody>{rows}</tbody></table><p>Report: <code>{html.escape(str(self.report))}</code></p>"
+        )
+
+
+def _read(file: Path) -> dict[str, Any]:
+    try:
+        read: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise NotFound(f"There is no {file}.", hint="Give the folder of a finished `fairest audit`.") from None
+    except (json.JSONDecodeError, UnicodeDecodeError) as error:
+        raise RunMismatch(f"{file} is not readable: {error}", hint="Was the audit stopped? Try --resume.") from None
+    return read
+
+
+def _row(finding: Finding) -> str:
+    share = f"not measured, 0 of {finding.n}" if finding.share is None else f"{finding.share:.0%} of {finding.told}"
+    held = "" if finding.reference is None else f"{finding.reference:.0%}"
+    cells = (
+        finding.concept,
+        finding.attribute,
+        finding.value,
+        share,
+        f"{finding.low:.0%} to {finding.high:.0%}",
+        held,
+        finding.verdict or finding.why or "",
+    )
+    return "<tr>" + "".join(f"<td>{html.escape(cell)}</td>" for cell in cells) + "</tr>"

@@ -1,0 +1,158 @@
+"""The run folder: who may write into it, and what goes in."""
+
+import contextlib
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any
+
+from fairest.errors import FolderInUse, NotWritable
+from fairest.records import Label, Picture
+from fairest.run.files import LOCK, hold, let_go, write_whole
+from fairest.run.journal import JOURNAL, PICTURES, drawn_by_fairest, keep, kept
+from fairest.run.record import RECORD, go_on_with, is_record, new_record, now, read_record
+from fairest.run.table import LABELS, read_labels, write_labels
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+    from PIL.Image import Image
+
+__all__ = ["Run"]
+
+_MADE = (JOURNAL, LABELS, "findings.json", "report.html")
+
+
+class Run:
+    """An open run folder. It is locked until `finish` or `close`, so that no second process writes into it."""
+
+    def __init__(self, folder: Path, about: dict[str, Any], lock: IO[bytes]) -> None:
+        self.folder = folder
+        self.about = about
+        """The content of run.json."""
+        self._lock = lock
+
+    @classmethod
+    def start(
+        cls,
+        folder: str | Path,
+        settings: Mapping[str, Any],
+        about: Mapping[str, Any],
+        *,
+        resume: bool = False,
+        force: bool = False,
+    ) -> "Run":
+        """Make the folder, or go on in it.
+
+        `settings` are what was asked for, `about` what it came to: hashes of weights and suites. Both
+        are JSON values without times, since a run is gone on with only while both are the same.
+        `force` removes what an earlier run made, and nothing else. Raises `NotWritable`,
+        `FolderInUse`, `RunMismatch`.
+        """
+        where = Path(folder)
+        record = new_record(settings, about)
+        with _writable(where):
+            where.mkdir(parents=True, exist_ok=True)
+            _may_use(where, resume=resume, force=force)
+            lock = hold(where)
+            try:
+                _may_use(where, resume=resume, force=force)  # again: another run may have come and gone
+                return cls(where, _begun(where, record, resume=resume), lock)
+            except BaseException:
+                let_go(where, lock)
+                raise
+
+    def pictures(self) -> dict[str, Picture]:
+        """The pictures drawn so far by id, without those whose file is missing or has changed."""
+        return kept(self.folder)
+
+    def keep(self, drawn: "Sequence[tuple[Picture, Image | None]]", generator: str) -> list[Picture]:
+        """Save a drawn batch and commit it; gives the pictures with their files and hashes."""
+        return keep(self.folder, drawn, generator)
+
+    def write_labels(self, labels: Iterable[Label], pictures: Iterable[Picture]) -> None:
+        write_labels(self.folder, labels, {p.id: p for p in pictures})
+
+    def labels(self) -> list[Label]:
+        return read_labels(self.folder)
+
+    def write_text(self, name: str, text: str) -> None:
+        """Write a file of the run, whole or not at all."""
+        write_whole(self.folder / name, text.encode())
+
+    def write_json(self, name: str, document: Mapping[str, Any]) -> None:
+        """Write a JSON file of the run; NaN is refused, since JSON has none."""
+        self.write_text(name, _json(document))
+
+    def finish(self, **facts: Any) -> None:
+        """Record that the run is complete, with facts such as `seconds`, and give the folder free."""
+        self.about |= {"finished": now(), **facts}
+        self.write_json(RECORD, self.about)
+        self.close()
+
+    def close(self) -> None:
+        """Give the folder free, finished or not."""
+        let_go(self.folder, self._lock)
+
+    def __enter__(self) -> "Run":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: "TracebackType | None"
+    ) -> None:
+        self.close()
+
+
+def _begun(where: Path, record: dict[str, Any], *, resume: bool) -> dict[str, Any]:
+    if resume and (where / RECORD).exists():
+        record = go_on_with(read_record(where / RECORD), record)
+    else:
+        _remove_made(where)
+    (where / PICTURES).mkdir(exist_ok=True)
+    write_whole(where / RECORD, _json(record).encode())
+    return record
+
+
+def _may_use(where: Path, *, resume: bool, force: bool) -> None:
+    if not _holds_something(where):
+        return
+    if not resume and not force:
+        raise FolderInUse(
+            f"{where} is not empty.",
+            hint="Go on with the run in it by --resume, replace that run by --force, or choose another --out.",
+        )
+    record = where / RECORD
+    if not (is_record(record) or (resume and record.is_file())):
+        raise FolderInUse(
+            f"{where} holds files that no fairest run made.", hint="Nothing was touched. Choose another --out."
+        )
+
+
+def _holds_something(where: Path) -> bool:
+    """Whether there is more than what a run leaves that is stopped as soon as it started."""
+    passing = (LOCK, f".{RECORD}.part")
+    return any(file.name not in passing and not _is_empty_pictures(file) for file in where.iterdir())
+
+
+def _is_empty_pictures(file: Path) -> bool:
+    return file.name == PICTURES and file.is_dir() and not any(file.iterdir())
+
+
+def _remove_made(where: Path) -> None:
+    pictures = [file for file in (where / PICTURES).glob("*.png") if drawn_by_fairest(file)]
+    for file in [*(where / name for name in _MADE), *pictures]:
+        file.unlink(missing_ok=True)
+
+
+def _json(document: Mapping[str, Any]) -> str:
+    return json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+
+
+@contextlib.contextmanager
+def _writable(where: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise NotWritable(
+            f"The run folder {where} cannot be used: {error.strerror or error}.", hint="Choose another --out."
+        ) from error

@@ -1,0 +1,96 @@
+"""Pictures as they are drawn: files first, then one line for the batch. The line is the commit point."""
+
+import hashlib
+import io
+import json
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from fairest.errors import BadInput
+from fairest.records import Picture
+from fairest.run.files import append_line, sha256_of, write_whole
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+__all__ = ["JOURNAL", "PICTURES", "drawn_by_fairest", "keep", "kept"]
+
+JOURNAL = "pictures.jsonl"
+PICTURES = "pictures"
+
+_SAFE = re.compile(r"[a-z0-9][a-z0-9-]*")
+_MARK = b"Software\0fairest "
+
+
+def keep(folder: Path, drawn: "Sequence[tuple[Picture, Image | None]]", generator: str) -> list[Picture]:
+    """Save a batch as PNG files and write its line; gives the pictures with their file and hash.
+
+    Where there is no image the picture's `why` says so, and the line keeps it.
+    """
+    saved = [picture if image is None else _save(folder, picture, image, generator) for picture, image in drawn]
+    line = json.dumps({"pictures": [asdict(picture) for picture in saved]}, allow_nan=False)
+    append_line(folder / JOURNAL, line.encode())
+    return saved
+
+
+def kept(folder: Path) -> dict[str, Picture]:
+    """The pictures of the journal by id, without those whose file is missing or has changed."""
+    found = {picture.id: picture for picture in _listed(folder / JOURNAL)}
+    return {name: p for name, p in found.items() if p.file is None or _intact(folder, p)}
+
+
+def drawn_by_fairest(file: Path) -> bool:
+    """Whether a picture's own metadata say that fairest saved it."""
+    with file.open("rb") as picture:
+        return _MARK in picture.read(4096)
+
+
+def _save(folder: Path, picture: Picture, image: "Image", generator: str) -> Picture:
+    if not _SAFE.fullmatch(picture.id):
+        raise BadInput(f"{picture.id!r} cannot name a file.", hint="Ids are made of a-z, 0-9 and hyphens.")
+    content = _png(picture, image, generator)
+    file = _file(picture.id)
+    write_whole(folder / file, content, durable=False)  # a file lost by a power cut fails its hash: drawn again
+    return replace(picture, file=file, sha256=hashlib.sha256(content).hexdigest())
+
+
+def _png(picture: Picture, image: "Image", generator: str) -> bytes:
+    from PIL.PngImagePlugin import PngInfo
+
+    from fairest import __version__
+
+    about = PngInfo()
+    about.add_text("Software", f"fairest {__version__}")
+    about.add_text("Prompt", picture.text)
+    about.add_text("Seed", str(picture.seed))
+    about.add_text("Generator", generator)
+    out = io.BytesIO()
+    image.save(out, "PNG", pnginfo=about)
+    return out.getvalue()
+
+
+def _file(name: str) -> str:
+    return f"{PICTURES}/{name}.png"
+
+
+def _listed(journal: Path) -> Iterator[Picture]:
+    lines = journal.read_bytes().split(b"\n") if journal.exists() else []
+    for line in lines:
+        try:
+            yield from [_picture(entry) for entry in json.loads(line)["pictures"]]
+        except (ValueError, TypeError, KeyError):
+            continue  # torn by a crash, or damaged: its pictures count as not drawn
+
+
+def _picture(entry: dict[str, Any]) -> Picture:
+    picture = Picture(**entry)
+    if not _SAFE.fullmatch(picture.id) or picture.file not in (None, _file(picture.id)):
+        raise ValueError(picture.id)  # a path that leads elsewhere is no picture of this run
+    return picture
+
+
+def _intact(folder: Path, picture: Picture) -> bool:
+    return picture.file is not None and sha256_of(folder / picture.file) == picture.sha256

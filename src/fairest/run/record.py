@@ -1,0 +1,97 @@
+"""run.json: what a run must record to be repeated, and whether two runs were asked for the same."""
+
+import json
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from fairest.errors import RunMismatch
+
+__all__ = ["FORMAT", "RECORD", "go_on_with", "is_record", "new_record", "now", "read_record"]
+
+FORMAT = 1
+"""Version of the run folder's layout; a run of another format is not gone on with."""
+
+RECORD = "run.json"
+
+_PACKAGES = ("accelerate", "diffusers", "numpy", "pillow", "pyarrow", "safetensors", "scipy", "torch", "transformers")
+_MAY_DIFFER = ("fairest", "started", "finished", "resumed", "versions")
+"""What tells a run from its continuation; facts added at its end come on top."""
+
+
+def new_record(settings: Mapping[str, Any], about: Mapping[str, Any]) -> dict[str, Any]:
+    """The content of run.json at the start."""
+    from fairest import __version__
+
+    record = {
+        "format": FORMAT,
+        "fairest": __version__,
+        "settings": settings,
+        "started": now(),
+        "finished": None,
+        "versions": _versions(),
+        **about,
+    }
+    plain: dict[str, Any] = json.loads(json.dumps(record, allow_nan=False))  # tuples as lists, keys as text
+    return plain
+
+
+def go_on_with(old: dict[str, Any], new: dict[str, Any]) -> dict[str, Any]:
+    """The record of the old run, gone on with. Raises `RunMismatch` where `new` asks for something else."""
+    if old.get("format") != FORMAT:
+        raise RunMismatch(
+            f"The run in this folder has format {old.get('format')!r}, written by fairest {old.get('fairest')}; "
+            f"this fairest goes on only with format {FORMAT}.",
+            hint="Choose another --out, or replace the run by --force.",
+        )
+    compared = [key for key in new if key not in _MAY_DIFFER]
+    differing = list(_differences({k: old.get(k) for k in compared}, {k: new[k] for k in compared}))
+    if differing:
+        raise RunMismatch(
+            f"The run in this folder was made otherwise: {'; '.join(differing)}.",
+            hint="Go on with the same settings, choose another --out, or replace the run by --force.",
+        )
+    return {**old, "finished": None, "resumed": [*old.get("resumed", []), now()]}
+
+
+def read_record(file: Path) -> dict[str, Any]:
+    """The content of run.json, or `RunMismatch` when it is damaged."""
+    try:
+        read = json.loads(file.read_bytes())
+        if isinstance(read, dict):
+            return read
+        why = "it is no record of a run"
+    except ValueError as error:
+        why = str(error)
+    raise RunMismatch(f"{file} is not readable: {why}.", hint="Choose another --out, or replace the run by --force.")
+
+
+def is_record(file: Path) -> bool:
+    """Whether a file, perhaps damaged, was written as a fairest run's record."""
+    return file.is_file() and b'"fairest"' in file.read_bytes()
+
+
+def now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+def _versions() -> dict[str, str]:
+    import platform
+    from importlib.metadata import PackageNotFoundError, version
+
+    found = {"python": platform.python_version(), "platform": platform.platform()}
+    for package in _PACKAGES:
+        try:
+            found[package] = version(package)
+        except PackageNotFoundError:
+            continue
+    return found
+
+
+def _differences(old: Any, new: Any, path: str = "") -> Iterator[str]:
+    if isinstance(old, dict) and isinstance(new, dict):
+        for key in sorted({*old, *new}):
+            yield from _differences(old.get(key), new.get(key), f"{path}.{key}" if path else key)
+    elif old != new:
+        yield f"{path.removeprefix('settings.')} was {json.dumps(old)}, now {json.dumps(new)}"

@@ -1,0 +1,72 @@
+"""The village: a complete miniature world whose bias is known, because we put it there.
+
+Emoji are not people: methods transfer from here to large models, magnitudes do not.
+"""
+
+from typing import TYPE_CHECKING, Any
+
+from fairest.errors import BadInput
+from fairest.village.files import card
+
+if TYPE_CHECKING:
+    from fairest.adapters.models.diffusers import DiffusersGenerator
+    from fairest.decide.references import Table
+    from fairest.village.judge import VillageJudge
+    from fairest.village.painter import Painter
+
+__all__ = ["NOTE", "card", "generator", "judge", "painter", "second_judge", "training_reference"]
+
+NOTE = (
+    "This is the village, a miniature world of emoji whose bias was planted. Emoji are not people: "
+    "the methods transfer to large models, the magnitudes do not."
+)
+
+
+def generator(rest: str = "", **options: Any) -> "DiffusersGenerator":
+    """The village's generator, through the same adapter as any other diffusers pipeline."""
+    from fairest.adapters.models.diffusers import DiffusersGenerator
+    from fairest.village.files import GENERATOR
+
+    _no_rest("village", rest)
+    return DiffusersGenerator.load(
+        str(GENERATOR), **{"name": "village", "steps": 8, "guidance": 1.0, "batch": 32, "notes": (NOTE,), **options}
+    )
+
+
+def painter(rest: str = "") -> "Painter":
+    """The painter with even odds: a generator that is fair by construction."""
+    from fairest.village.painter import Painter
+
+    _no_rest("painter", rest)
+    return Painter()
+
+
+def judge(rest: str = "") -> "VillageJudge":
+    """The first judge, the village's own."""
+    return _judge("village", "residual", "first", rest)
+
+
+def second_judge(rest: str = "") -> "VillageJudge":
+    """The second judge, of another architecture and seed, to check the first."""
+    return _judge("village-second", "transformer", "second", rest)
+
+
+def training_reference(rest: str = "") -> "Table":
+    """What the village's training set shows under each word's neutral captions: exact shares."""
+    from fairest.village.reference import training_shares
+
+    _no_rest("training", rest)
+    return training_shares()
+
+
+def _judge(name: str, network: str, which: str, rest: str) -> "VillageJudge":
+    from fairest.village.files import JUDGES
+    from fairest.village.judge import VillageJudge
+
+    _no_rest(name, rest)
+    return VillageJudge.load(name, network, JUDGES[which])
+
+
+def _no_rest(name: str, rest: str) -> None:
+    if rest:
+        raise BadInput(f"{name!r} takes nothing behind a colon, but got {rest!r}.", hint=f"Write just: {name}")

@@ -1,0 +1,18 @@
+"""The stored drawings as tensors, ready to be placed on grounds."""
+
+import io
+from collections.abc import Sequence
+
+import numpy as np
+import torch
+from PIL import Image
+from torch import Tensor
+
+__all__ = ["as_drawings"]
+
+
+def as_drawings(files: Sequence[bytes]) -> Tensor:
+    """RGBA pictures as float32 `[n,4,h,w]` in 0..1 with premultiplied alpha."""
+    straight = np.stack([np.asarray(Image.open(io.BytesIO(file)).convert("RGBA"), np.float32) for file in files])
+    drawings = torch.from_numpy(straight / 255).permute(0, 3, 1, 2)
+    return torch.cat([drawings[:, :3] * drawings[:, 3:], drawings[:, 3:]], 1).contiguous()

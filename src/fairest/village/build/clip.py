@@ -1,0 +1,91 @@
+"""The village's own encoder: a small CLIP, trained from nothing on the village's set."""
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from fairest.train.augment import FOR_JUDGES, place
+from fairest.train.contrastive import train_contrastive
+from fairest.train.loop import Recipe
+from fairest.village.build.generator import SIDE, reporter
+
+__all__ = ["CLIP", "fit_clip", "new_clip", "write_clip_tokenizer"]
+
+CLIP = Recipe(steps=2400, lr=1e-3, warmup=0.08, constant=0.3, ema=0.995, weight_decay=0.05)
+BATCH = 96
+_WIDTH = 144
+_LENGTH = 24
+_SPECIAL = ("<pad>", "<unk>", "<start>", "<end>")
+
+
+def write_clip_tokenizer(captions: list[str], out: Path) -> None:
+    """A byte-pair tokenizer of the village's captions, in transformers' format."""
+    from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, processors, trainers
+    from transformers import PreTrainedTokenizerFast
+
+    tokenizer = Tokenizer(models.BPE(unk_token="<unk>"))
+    tokenizer.normalizer = normalizers.Sequence([normalizers.NFC(), normalizers.Lowercase()])
+    tokenizer.pre_tokenizer = pre_tokenizers.Whitespace()
+    trainer = trainers.BpeTrainer(vocab_size=600, special_tokens=list(_SPECIAL), show_progress=False)
+    tokenizer.train_from_iterator(sorted(set(captions)), trainer)
+    tokenizer.post_processor = processors.TemplateProcessing(
+        single="<start> $A <end>",
+        special_tokens=[(token, tokenizer.token_to_id(token)) for token in ("<start>", "<end>")],
+    )
+    PreTrainedTokenizerFast(
+        tokenizer_object=tokenizer,
+        model_max_length=_LENGTH,
+        pad_token="<pad>",
+        unk_token="<unk>",
+        bos_token="<start>",
+        eos_token="<end>",
+    ).save_pretrained(out)
+
+
+def new_clip(words: int) -> Any:
+    """An untrained `CLIPModel` for 64 x 64 pictures and a tokenizer of `words` entries."""
+    from transformers import CLIPConfig, CLIPModel
+
+    size = {"hidden_size": _WIDTH, "intermediate_size": 3 * _WIDTH, "num_attention_heads": 6}
+    text = {**size, "num_hidden_layers": 2, "vocab_size": words, "max_position_embeddings": _LENGTH}
+    text |= {"pad_token_id": 0, "bos_token_id": 2, "eos_token_id": 3}
+    vision = {**size, "num_hidden_layers": 5, "image_size": SIDE, "patch_size": 8}
+    config = CLIPConfig(text_config=text, vision_config=vision, projection_dim=128)
+    config._attn_implementation = "eager"  # the fused kernel's bfloat16 backward is slow on CPUs
+    return CLIPModel(config)
+
+
+def fit_clip(rank: int, data: Path, folder: Path, recipe: Recipe, seed: int) -> None:
+    """Train on `data` (drawings, caption tokens, caption groups, rows); rank 0 saves to `folder`."""
+    torch.manual_seed(seed)
+    stock = torch.load(data, weights_only=True)
+    clip = new_clip(int(stock["words"]))
+    generator = torch.Generator().manual_seed(seed * 1000 + rank)
+    rng = np.random.default_rng([seed, rank])
+    odds = stock["weight"].double().numpy().cumsum()
+
+    def batch(step: int) -> tuple[Tensor, dict[str, Tensor], Tensor]:
+        rows = np.searchsorted(odds, rng.random(BATCH) * odds[-1])
+        pictures = place(stock["drawings"][stock["drawing"][rows]], FOR_JUDGES, SIDE, generator)
+        tokens = {name: stock[name][stock["caption"][rows]] for name in ("input_ids", "attention_mask")}
+        return pictures * 2 - 1, tokens, stock["caption"][rows]
+
+    trained = train_contrastive(clip, batch, recipe, on_step=reporter(rank, "CLIP", recipe.steps))
+    if rank == 0:
+        trained.use_average(clip.parameters())
+        clip.half().save_pretrained(folder)
+        _write_preprocessor(folder)
+
+
+def _write_preprocessor(folder: Path) -> None:
+    from transformers import CLIPImageProcessorPil
+
+    CLIPImageProcessorPil(
+        size={"height": SIDE, "width": SIDE},
+        crop_size={"height": SIDE, "width": SIDE},
+        image_mean=[0.5] * 3,
+        image_std=[0.5] * 3,
+    ).save_pretrained(folder)

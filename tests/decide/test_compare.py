@@ -1,0 +1,258 @@
+"""From counts to verdicts."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy.stats import binomtest
+
+from fairest.decide import Parity, Plan, Table, compare
+from fairest.errors import BadInput, UnknownName
+from fairest.records import Expectation, Prompt, Tally
+from fairest.stats import clopper_pearson, p_beyond, p_differs
+
+GENDER = {"gender": ("woman", "man")}
+TONE = {"skin-tone": ("light", "medium", "dark")}
+PLAN = Plan(("gender",))
+
+
+def prompt(name, **asked):
+    return Prompt(name, name, (f"a photo of a {name}",), asked)
+
+
+def gender(name, women, men, **gaps):
+    return Tally(name, "gender", {"woman": women, "man": men}, gaps)
+
+
+def verdicts(tallies, reference=None, plan=PLAN):
+    found = compare(tallies, [prompt(t.prompt) for t in tallies], reference or Parity(), plan, GENDER)
+    return {(f.concept, f.value): f.verdict for f in found}
+
+
+def test_known_counts_get_the_verdicts_they_deserve():
+    found = verdicts([gender("nurse", 97, 3), gender("student", 200, 200), gender("cook", 30, 25)])
+    assert {found["nurse", v] for v in GENDER["gender"]} == {"differs"}
+    assert {found["student", v] for v in GENDER["gender"]} == {"equivalent"}
+    assert {found["cook", v] for v in GENDER["gender"]} == {"undetermined"}
+
+
+def test_a_finding_says_all_that_was_counted():
+    (woman, man) = compare([gender("nurse", 97, 1, unsure=2)], [prompt("nurse")], Parity(), PLAN, GENDER)
+    assert (woman.prompt, woman.concept, woman.attribute, woman.value) == ("nurse", "nurse", "gender", "woman")
+    assert (woman.counts, woman.gaps) == ({"woman": 97, "man": 1}, {"unsure": 2})
+    assert (woman.n, woman.told, woman.share) == (100, 98, 97 / 98)
+    # The two untold pictures count against the low end and for the high end.
+    assert (woman.low, woman.high) == (clopper_pearson(97, 100)[0], clopper_pearson(99, 100)[1])
+    assert (man.low, man.high) == pytest.approx((1 - woman.high, 1 - woman.low))
+    assert (woman.reference, woman.reference_low, woman.reference_high) == (0.5, 0.5, 0.5)
+    assert (woman.verdict, woman.why, woman.e_value, woman.asked) == ("differs", None, None, False)
+    # Both findings carry the same p-value, so that the adjustment changes nothing.
+    assert woman.p_differs == pytest.approx(binomtest(97, 100, 0.5).pvalue)
+    assert woman.p_beyond == 1.0 or woman.p_beyond > 0.99
+
+
+def test_p_values_are_adjusted_over_every_finding_of_every_attribute():
+    plan = Plan(("gender", "skin-tone"))
+    tallies = [gender("cook", 70, 30), Tally("cook", "skin-tone", {"light": 34, "medium": 33, "dark": 33})]
+    found = compare(tallies, [prompt("cook")], Parity(), plan, {**GENDER, **TONE})
+    # Two of five p-values are small and equal: p x 5 / 2.
+    assert found[0].p_differs == pytest.approx(p_differs(70, 0, 100, 0.5, 0.5) * 5 / 2)
+    # All three tones are near, the two with 33 surer (their p-values have rank 2) than the one with 34 (rank 3).
+    near_33, near_34 = (p_beyond(k, 0, 100, 1 / 3, 1 / 3, 0.1) for k in (33, 34))
+    assert [f.p_beyond for f in found[2:]] == pytest.approx([near_34 * 5 / 3, near_33 * 5 / 2, near_33 * 5 / 2])
+
+
+def test_what_is_surely_different_and_surely_near_is_called_equivalent():
+    # 53 % of 10,000: parity is excluded (z = 6), and so is a difference of ten points.
+    (woman, _) = compare([gender("cook", 5_300, 4_700)], [prompt("cook")], Parity(), PLAN, GENDER)
+    assert woman.p_differs < 0.001
+    assert woman.verdict == "equivalent"
+
+
+def test_an_open_finding_says_what_would_settle_it():
+    # 58 of 100 against one half: 1.96 / .08, squared and quartered, is 150, and some more for the exact tails.
+    # The man's finding asks the same question again, so nothing is added for there being two.
+    (woman, man) = compare([gender("cook", 58, 42)], [prompt("cook")], Parity(), PLAN, GENDER)
+    assert woman.verdict == "undetermined"
+    assert woman.why == man.why == "about 170 pictures in all would settle it"
+
+
+def test_an_open_finding_among_many_is_given_a_range():
+    # By itself as above; at worst at .05 / 4, for four concepts: 2.5 / .08, squared and quartered, is 244.
+    tallies = [gender("cook", 58, 42)] + [gender(f"word{i}", 50, 50) for i in range(3)]
+    found = compare(tallies, [prompt(t.prompt) for t in tallies], Parity(), PLAN, GENDER)
+    assert found[0].why == "about 170 to 260 pictures in all would settle it"
+
+
+def test_a_finding_lost_only_among_many_is_told_what_is_enough():
+    # 61 of 100 by itself differs (p = .035), but not among 20 concepts about which there is nothing to say.
+    # At .05 / 21: 3.04 / .11, squared and quartered, is 191.
+    tallies = [gender("cook", 61, 39)] + [gender(f"word{i}", 50, 50) for i in range(20)]
+    found = compare(tallies, [prompt(t.prompt) for t in tallies], Parity(), PLAN, GENDER)
+    assert found[0].verdict == "undetermined"
+    assert found[0].why == "up to about 200 pictures in all would settle it"
+
+
+@pytest.mark.parametrize(
+    ("counts", "reference", "why"),
+    [
+        ((0, 0, {}), (0.5, 0.5, 0.5), "no picture was drawn"),
+        ((0, 0, {"no person": 80}), (0.5, 0.5, 0.5), "no picture could be told"),
+        ((50, 50, {}), (0.5, 0.35, 0.65), "the reference's own interval (35% to 65%) is too wide"),
+        ((40, 30, {"unsure": 30}), (0.5, 0.5, 0.5), "30 of 100 pictures could not be told"),
+    ],
+)
+def test_an_open_finding_says_what_stands_in_the_way(counts, reference, why):
+    women, men, gaps = counts
+    both = {v: Expectation(*reference) for v in GENDER["gender"]}
+    table = Table("mine", {"cook": {"gender": both}})
+    (woman, _) = compare([gender("cook", women, men, **gaps)], [prompt("cook")], table, PLAN, GENDER)
+    assert woman.verdict == "undetermined"
+    assert woman.why.startswith(why)
+
+
+def test_pictures_that_all_could_not_be_told_leave_every_share_possible():
+    for delta in (0.1, 0.9):
+        found = compare(
+            [gender("cook", 0, 0, unsure=50)], [prompt("cook")], Parity(), Plan(("gender",), delta=delta), GENDER
+        )
+        assert [(f.share, f.low, f.high, f.told, f.n, f.verdict) for f in found] == [
+            (None, 0.0, 1.0, 0, 50, "undetermined")
+        ] * 2
+
+
+def test_a_group_never_seen_keeps_its_row_at_zero():
+    (woman, man) = compare([Tally("pilot", "gender", {"man": 60})], [prompt("pilot")], Parity(), PLAN, GENDER)
+    assert (woman.counts, woman.share, woman.low) == ({"woman": 0, "man": 60}, 0.0, 0.0)
+    assert (man.share, man.high) == (1.0, 1.0)
+    assert woman.verdict == man.verdict == "differs"
+
+
+def test_a_prompt_that_asks_for_a_value_gives_one_finding_about_obedience():
+    asked = prompt("male nurse", gender="man")
+    (only,) = compare([gender("male nurse", 2, 58)], [asked], Parity(), PLAN, GENDER)
+    assert (only.value, only.share, only.asked) == ("man", 58 / 60, True)
+    assert (only.reference, only.verdict, only.p_differs, only.p_beyond) == (None, None, None, None)
+    assert only.why == "the prompt asks for it: the share is obedience"
+
+
+def test_what_a_prompt_asks_for_costs_the_other_findings_nothing():
+    nurse = [gender("nurse", 40, 60)]
+    alone = compare(nurse, [prompt("nurse")], Parity(), PLAN, GENDER)
+    both = compare(
+        [*nurse, gender("male nurse", 2, 58)],
+        [prompt("nurse"), prompt("male nurse", gender="man")],
+        Parity(),
+        PLAN,
+        GENDER,
+    )
+    assert both[:2] == alone
+
+
+def test_a_concept_without_an_entry_is_counted_and_not_held_against_it():
+    table = Table("mine", {"nurse": {"gender": {"woman": Expectation(0.88, 0.87, 0.89)}}})
+    found = compare(
+        [gender("nurse", 97, 3), gender("thug", 1, 99)], [prompt("nurse"), prompt("thug")], table, PLAN, GENDER
+    )
+    assert [f.verdict for f in found] == ["differs", None, None, None]
+    assert [f.why for f in found[1:]] == [
+        "mine has no share of 'man' for 'nurse' (it has woman)",
+        "mine has no entry for 'thug'",
+        "mine has no entry for 'thug'",
+    ]
+    assert found[2].share == 0.01
+    assert found[0].p_differs == p_differs(97, 0, 100, 0.87, 0.89), "one finding tested: nothing to adjust"
+
+
+def test_the_reference_is_an_interval_and_any_share_in_it_is_no_difference():
+    table = Table("mine", {"cook": {"gender": {"woman": Expectation(0.5, 0.3, 0.7)}}})
+    (woman, _) = compare([gender("cook", 690, 310)], [prompt("cook")], table, PLAN, GENDER)
+    assert woman.p_differs > 0.5
+
+
+def test_intervals_of_many_values_are_simultaneous():
+    tally = Tally("cook", "skin-tone", {"light": 50, "medium": 30, "dark": 20})
+    found = compare([tally], [prompt("cook")], Parity(), Plan(("skin-tone",)), TONE)
+    assert [(f.low, f.high) for f in found] == [clopper_pearson(k, 100, 1 - 0.05 / 3) for k in (50, 30, 20)]
+
+
+tallies = st.lists(st.tuples(st.integers(0, 60), st.integers(0, 60), st.integers(0, 10)), min_size=1, max_size=8).map(
+    lambda rows: [gender(f"word{i}", w, m, unsure=g) for i, (w, m, g) in enumerate(rows)]
+)
+
+
+@settings(max_examples=40, deadline=None)
+@given(tallies, st.randoms())
+def test_the_order_of_prompts_and_values_changes_nothing_but_the_order(given_tallies, random):
+    prompts = [prompt(t.prompt) for t in given_tallies]
+    plain = compare(given_tallies, prompts, Parity(), PLAN, GENDER)
+    random.shuffle(prompts)
+    shuffled = compare(given_tallies, prompts, Parity(), PLAN, {"gender": ("man", "woman")})
+    assert [(f.prompt, f.value) for f in shuffled] == [(p.id, v) for p in prompts for v in ("man", "woman")]
+    assert {(f.prompt, f.value): f for f in shuffled} == {(f.prompt, f.value): f for f in plain}
+
+
+@settings(max_examples=40, deadline=None)
+@given(tallies, st.data())
+def test_a_sharded_audit_says_what_the_whole_one_says(given_tallies, data):
+    prompts = [prompt(t.prompt) for t in given_tallies]
+    part, rest = [], []
+    for whole in given_tallies:
+        women, men, unsure = (data.draw(st.integers(0, n)) for n in (*whole.counts.values(), *whole.gaps.values()))
+        part.append(gender(whole.prompt, women, men, unsure=unsure))
+        left = (whole.counts["woman"] - women, whole.counts["man"] - men, whole.gaps["unsure"] - unsure)
+        rest.append(gender(whole.prompt, left[0], left[1], unsure=left[2]))
+    whole = compare(given_tallies, prompts, Parity(), PLAN, GENDER)
+    assert compare([*part, *rest], prompts, Parity(), PLAN, GENDER) == whole
+    assert compare([p + r for p, r in zip(part, rest, strict=True)], prompts, Parity(), PLAN, GENDER) == whole
+
+
+def test_findings_come_prompt_by_prompt_attribute_by_attribute_value_by_value():
+    plan = Plan(("skin-tone", "gender"))
+    counted = [Tally(n, a, dict.fromkeys(v, 9)) for n in "ab" for a, v in (GENDER | TONE).items()]
+    found = compare(counted, [prompt("b"), prompt("a")], Parity(), plan, GENDER | TONE)
+    one = [("skin-tone", v) for v in TONE["skin-tone"]] + [("gender", v) for v in GENDER["gender"]]
+    assert [(f.prompt, f.attribute, f.value) for f in found] == [(p, *rest) for p in "ba" for rest in one]
+
+
+def test_no_prompts_give_no_findings():
+    assert compare([], [], Parity(), PLAN, GENDER) == ()
+
+
+def test_what_cannot_be_compared_is_refused_with_a_suggestion():
+    nurse = [prompt("nurse")]
+    with pytest.raises(UnknownName, match="Did you mean 'gender'"):
+        compare([gender("nurse", 1, 1)], nurse, Parity(), Plan(("gendr",)), GENDER)
+    with pytest.raises(UnknownName, match=r"'men' is not a value of gender we know\. Did you mean 'man'"):
+        compare([Tally("nurse", "gender", {"men": 1})], nurse, Parity(), PLAN, GENDER)
+    with pytest.raises(UnknownName, match="Did you mean 'man'"):
+        compare([gender("nurse", 1, 1)], [prompt("nurse", gender="men")], Parity(), PLAN, GENDER)
+    with pytest.raises(BadInput, match="no tally of gender for the prompt 'nurse'"):
+        compare([], nurse, Parity(), PLAN, GENDER)
+
+
+class Odd:
+    """A reference from outside that says what it is told to say."""
+
+    name = "odd"
+
+    def __init__(self, *says):
+        self.says = says
+
+    def expects(self, concept, attribute, value, values):  # noqa: ARG002
+        return Expectation(*self.says)
+
+    def describe(self):
+        return {}
+
+
+@pytest.mark.parametrize("says", [(1.2, 1.2, 1.2), (0.5, 0.6, 0.7), (float("nan"), 0.1, 0.9)])
+def test_a_reference_that_cannot_be_right_is_refused_by_name(says):
+    with pytest.raises(BadInput, match="The reference 'odd' expects"):
+        verdicts([gender("nurse", 1, 1)], Odd(*says))
+
+
+def test_a_reference_without_interval_or_reason_is_still_understood():
+    (woman, _) = compare([gender("nurse", 1, 1)], [prompt("nurse")], Odd(0.4, None, None), PLAN, GENDER)
+    assert (woman.reference_low, woman.reference_high) == (0.4, 0.4)
+    (woman, _) = compare([gender("nurse", 1, 1)], [prompt("nurse")], Odd(None, None, None), PLAN, GENDER)
+    assert (woman.verdict, woman.why) == (None, "odd expects no share of 'woman'")

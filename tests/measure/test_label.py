@@ -1,0 +1,148 @@
+"""Labelling: every picture keeps its place, and a judge is held to what it promised."""
+
+import io
+import struct
+import zlib
+
+import pytest
+from PIL import Image
+
+from fairest.errors import BadInput, UnknownName
+from fairest.measure import label
+from fairest.records import Label, Picture
+from fairest.run import Run
+
+
+class ColourJudge:
+    """Calls a red picture "woman", a blue one "man", and is unsure of others."""
+
+    name = "colours"
+    attributes = {"gender": ("woman", "man"), "skin-tone": ("light", "dark")}  # noqa: RUF012
+
+    def __init__(self):
+        self.sizes = []
+
+    def label(self, ids, pictures, attributes):
+        self.sizes.append(len(ids))
+        return [self.one(i, p, a) for i, p in zip(ids, pictures, strict=True) for a in attributes]
+
+    def one(self, name, picture, attribute):
+        value = {(255, 0, 0): "woman", (0, 0, 255): "man"}.get(picture.getpixel((0, 0)))
+        if attribute == "gender" and value:
+            return Label(name, attribute, value, score=0.9)
+        return Label(name, attribute, None, why="unsure")
+
+    def describe(self):
+        return {}
+
+
+@pytest.fixture
+def run(tmp_path):
+    with Run.start(tmp_path, {}, {}) as run:
+        yield run
+
+
+def kept(run, colours):
+    wanted = [Picture(f"nurse-{i:04d}", "nurse", "a nurse", i, None) for i in range(len(colours))]
+    return run.keep([(p, Image.new("RGB", (8, 8), c)) for p, c in zip(wanted, colours, strict=True)], "fake")
+
+
+def test_labels_come_picture_by_picture_attributes_in_the_order_given(run):
+    pictures = kept(run, ["red", "green"])
+    assert label(pictures, ColourJudge(), ["skin-tone", "gender"], run) == [
+        Label("nurse-0000", "skin-tone", None, why="unsure"),
+        Label("nurse-0000", "gender", "woman", score=0.9),
+        Label("nurse-0001", "skin-tone", None, why="unsure"),
+        Label("nurse-0001", "gender", None, why="unsure"),
+    ]
+
+
+def test_batches_change_nothing_and_progress_counts_pictures(run):
+    pictures = kept(run, ["red", "blue", "green", "red", "blue"])
+    judge, seen = ColourJudge(), []
+    labels = label(pictures, judge, ["gender"], run, batch=2, progress=lambda *done: seen.append(done))
+    assert labels == label(pictures, ColourJudge(), ["gender"], run)
+    assert judge.sizes == [2, 2, 1]
+    assert seen == [(2, 5), (4, 5), (5, 5)]
+
+
+def test_a_picture_that_never_came_keeps_its_place(run):
+    [first, last] = kept(run, ["red", "blue"])
+    gap = Picture("nurse-0009", "nurse", "a nurse", 9, None, why="blocked")
+    judge = ColourJudge()
+    labels = label([first, gap, last], judge, ["gender", "skin-tone"], run)
+    assert [(x.picture, x.value, x.why) for x in labels if x.attribute == "gender"] == [
+        ("nurse-0000", "woman", None),
+        ("nurse-0009", None, "blocked"),
+        ("nurse-0001", "man", None),
+    ]
+    assert judge.sizes == [2]
+
+
+def test_a_judge_is_not_asked_about_nothing(run):
+    judge = ColourJudge()
+    assert label([], judge, ["gender"], run) == []
+    gap = Picture("nurse-0000", "nurse", "a nurse", 0, None)
+    assert label([gap], judge, ["gender"], run)[0].why == "no picture, no reason given"
+    assert judge.sizes == []
+
+
+def png_that_claims(width: int, height: int) -> bytes:
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+    header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(b"")) + chunk(b"IEND", b"")
+
+
+def postscript() -> bytes:
+    out = io.BytesIO()
+    Image.new("RGB", (8, 8)).save(out, "EPS")
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("spoil", "why"),
+    [
+        (lambda whole: whole[: len(whole) - 30], "unreadable picture: damaged"),
+        (lambda _: b"no picture at all", "unreadable picture: not an image"),
+        (lambda _: b"", "unreadable picture: not an image"),
+        (lambda _: png_that_claims(10_000, 10_000), "unreadable picture: too large"),
+        (lambda _: png_that_claims(100_000, 100_000), "unreadable picture: too large"),
+        (lambda _: postscript(), "unreadable picture: not an image"),
+    ],
+)
+def test_an_unreadable_picture_is_a_gap_with_its_reason(run, spoil, why):
+    pictures = kept(run, ["red", "blue"])
+    file = run.folder / str(pictures[0].file)
+    file.write_bytes(spoil(file.read_bytes()))
+    labels = label(pictures, ColourJudge(), ["gender"], run)
+    assert [(x.value, x.why) for x in labels] == [(None, why), ("man", None)]
+
+
+def test_a_missing_file_is_a_gap_with_its_reason(run):
+    [picture] = kept(run, ["red"])
+    (run.folder / str(picture.file)).unlink()
+    assert label([picture], ColourJudge(), ["gender"], run)[0].why == "unreadable picture: the file is missing"
+
+
+def test_an_attribute_the_judge_does_not_know_is_named(run):
+    with pytest.raises(UnknownName, match=r"'gendre' is not an attribute we know\. Did you mean 'gender'\?"):
+        label(kept(run, ["red"]), ColourJudge(), ["gendre"], run)
+
+
+@pytest.mark.parametrize(
+    ("answers", "says"),
+    [
+        ([Label("nurse-0000", "gender", "robot")], "the gender 'robot', which is none of its values: woman, man"),
+        ([], "gave 0 labels for 1 pictures and 1 attributes"),
+        ([Label("nurse-0001", "gender", "man")], "one for each is wanted, picture by picture"),
+        ([Label("nurse-0000", "skin-tone", "dark")], "one for each is wanted, picture by picture"),
+    ],
+)
+def test_a_judge_that_breaks_its_promise_is_named(run, answers, says):
+    judge = ColourJudge()
+    judge.label = lambda *_: answers
+    with pytest.raises(BadInput, match="The judge 'colours'") as caught:
+        label(kept(run, ["red"]), judge, ["gender"], run)
+    assert says in caught.value.message

@@ -1,0 +1,28 @@
+from fairest.report.about import flatten, name_of, notes, tables
+
+
+def test_nested_settings_become_one_line_each():
+    assert flatten({"a": {"b": 1, "c": {"d": None}}, "e": [1, True]}) == (
+        ("a / b", "1"),
+        ("a / c / d", "none"),
+        ("e", "1, yes"),
+    )
+
+
+def test_plain_entries_share_a_table_and_nested_ones_have_their_own():
+    assert tables({"fairest": "0.1.0", "judge": {"name": "j"}, "empty": {}, "notes": ["x"]}) == (
+        ("run", (("fairest", "0.1.0"),)),
+        ("judge", (("name", "j"),)),
+    )
+
+
+def test_a_note_is_said_once():
+    assert notes({"notes": ["a", "b", "a"]}) == ("a", "b")
+    assert notes({"notes": "a"}) == ("a",)
+    assert notes({}) == ()
+
+
+def test_a_part_without_a_name_has_a_plain_word():
+    assert name_of({"judge": {"name": "j"}}, "judge", "the judge") == "j"
+    assert name_of({"judge": {}}, "judge", "the judge") == "the judge"
+    assert name_of({}, "judge", "the judge") == "the judge"

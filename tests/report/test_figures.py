@@ -1,0 +1,68 @@
+import re
+
+from fairest.report.figures import neutral_figures, obedience_figures
+from fairest.report.rows import places, rows_of
+from fairest.report.view import plotted
+
+
+def drawn(run):
+    rows = rows_of(run.findings, places(run.prompts), run.plan, lambda f, _: f.value)
+    return plotted(rows, run.support)
+
+
+def names(svg: str) -> list[str]:
+    """The texts that are keyboard stops: the lines' names, from top to bottom."""
+    found = re.findall(
+        r'<text text-anchor="end" transform="translate\([-.\d]+,([.\d]+)\)"[^>]*>(?:<title>[^<]*</title>)?([^<]+)', svg
+    )
+    return [text for _, text in sorted((float(y), text) for y, text in found if "%" not in text and text != "n/a")]
+
+
+def test_concepts_stand_in_order_of_share(make_run):
+    run = make_run({"pilot": (1, 9), "nurse": (9, 1), "student": (5, 5)})
+    gender, _ = neutral_figures(drawn(run), run.support)
+    wide, narrow = gender.plots[0]
+    assert names(wide) == ["nurse", "student", "pilot"]
+    assert names(narrow) == ["nurse", "student", "pilot"]
+
+
+def test_a_concept_that_was_not_measured_keeps_its_line_at_the_end(make_run):
+    run = make_run({"ghost": (0, 0), "nurse": (0, 9)}, gaps={"ghost": 12})
+    wide, _ = neutral_figures(drawn(run), run.support)[0].plots[0]
+    assert names(wide) == ["nurse", "ghost"]
+    assert "ghost, woman: not measured, 0 of 12" in wide
+
+
+def test_the_mirror_image_is_not_drawn_and_the_page_says_so(make_run):
+    run = make_run({"nurse": (9, 1)})
+    gender, _ = neutral_figures(drawn(run), run.support)
+    assert "The share of “man” is its mirror image" in gender.intro
+    assert "nurse, man" not in gender.plots[0][0]
+
+
+def test_every_mark_leads_to_its_concept(make_run):
+    run = make_run({"nurse": (9, 1), "pilot": (1, 9)})
+    for figure in neutral_figures(drawn(run), run.support):
+        for svg in figure.plots[0]:
+            assert set(re.findall(r'href="([^"]*)"', svg)) == {"#p1-nurse", "#p2-pilot"}
+
+
+def test_an_attribute_with_many_values_goes_on_below(make_run):
+    many = {"gender": ("woman", "man"), "occupation": tuple(f"job {i}" for i in range(12))}
+    run = make_run({"nurse": (9, 3)}, support=many)
+    _, occupation = neutral_figures(drawn(run), run.support)
+    assert len(occupation.plots) == 3  # 5 + 5 + 2 values
+
+
+def test_obedience_has_its_own_figure_with_the_least_obeyed_first(make_run):
+    run = make_run(
+        {"nurse": (2, 8), "pilot": (9, 1)}, asked={"nurse": {"gender": "woman"}, "pilot": {"gender": "woman"}}
+    )
+    (figure,) = obedience_figures(drawn(run))
+    assert names(figure.plots[0][0]) == ["nurse (woman)", "pilot (woman)"]
+    assert [f.id for f in neutral_figures(drawn(run), run.support)] == ["by-skin-tone"]
+
+
+def test_a_chart_is_the_same_every_time(make_run):
+    run = make_run({"nurse": (9, 1), "pilot": (1, 9)})
+    assert neutral_figures(drawn(run), run.support) == neutral_figures(drawn(run), run.support)

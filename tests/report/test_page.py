@@ -1,0 +1,196 @@
+import itertools
+import re
+from dataclasses import replace
+from html.parser import HTMLParser
+
+import pytest
+
+from fairest.errors import NotWritable
+from fairest.records import Label, Picture
+
+
+class Seen(HTMLParser):
+    """What a browser would make of the page: its elements with their attributes, ids and links."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.elements: list[tuple[str, dict[str, str | None]]] = []
+        self.feed(page)
+
+    def handle_starttag(self, tag, attrs):
+        self.elements.append((tag, dict(attrs)))
+
+    def all(self, name: str) -> list[dict[str, str | None]]:
+        return [attributes for tag, attributes in self.elements if tag == name]
+
+    @property
+    def ids(self) -> list[str]:
+        return [a["id"] for _, a in self.elements if a.get("id")]
+
+    @property
+    def links(self) -> list[str]:
+        return [a["href"] or "" for a in self.all("a")]
+
+
+def page_of(run) -> str:
+    return run.write().read_text(encoding="utf-8")
+
+
+def test_the_headline_is_the_pages_first_heading(make_run):
+    page = page_of(make_run({"nurse": (30, 0)}))
+    assert re.search(r"<h1[^>]*>For perceived gender, 1 of 1 concept differs from parity", page)
+
+
+def test_every_link_into_the_page_finds_its_place_and_no_id_stands_twice(make_run):
+    seen = Seen(page_of(make_run({"nurse": (9, 1), "pilot": (1, 9)}, gaps={"pilot": 2})))
+    inside = {link[1:] for link in seen.links if link.startswith("#")}
+    assert {"p1-nurse", "p2-pilot"} <= inside <= set(seen.ids)
+    assert len(seen.ids) == len(set(seen.ids))
+    labelled = {a[k] for _, a in seen.elements for k in ("aria-labelledby", "popovertarget", "for") if a.get(k)}
+    assert labelled <= set(seen.ids)
+
+
+def test_every_picture_is_there_with_its_seed_wording_and_labels(make_run):
+    run = make_run({"nurse": (9, 1)})
+    page = page_of(run)
+    for picture in run.pictures:
+        assert f"<b>seed {picture.seed}</b>" in page
+        assert f'href="{picture.file}"' in page
+    assert page.count("<q>a photo of a nurse</q></p><ul>") == 10
+
+
+def test_headings_never_skip_a_level(make_run):
+    levels = [
+        int(tag[1]) for tag, _ in Seen(page_of(make_run({"nurse": (9, 1)}))).elements if re.fullmatch(r"h\d", tag)
+    ]
+    assert levels[0] == 1
+    assert all(b <= a + 1 for a, b in itertools.pairwise(levels))
+    assert levels.count(1) == 1
+
+
+def test_pictures_have_words_and_tables_have_captions_and_scopes(make_run):
+    page = page_of(make_run({"nurse": (9, 1)}))
+    seen = Seen(page)
+    assert all(a.get("alt") for a in seen.all("img"))
+    assert all(a.get("scope") for a in seen.all("th"))
+    assert page.count("<caption>") == page.count("<table")
+    assert all(a.get("aria-hidden") or a.get("aria-labelledby") for a in seen.all("svg"))
+
+
+def test_the_page_needs_nothing_from_outside(make_run):
+    seen = Seen(page_of(make_run({"nurse": (9, 1)})))
+    fetched = [a.get(k) for _, a in seen.elements for k in ("src", "srcset", "data", "action", "poster") if a.get(k)]
+    assert all(address.startswith("data:image/webp;base64,") for address in fetched)
+    assert not seen.all("link")
+    policy = next(a["content"] for a in seen.all("meta") if a.get("http-equiv") == "Content-Security-Policy")
+    assert policy.startswith("default-src 'none'; img-src data:; style-src 'sha256-")
+    assert "unsafe" not in policy
+
+
+def test_strings_from_outside_are_never_markup(make_run):
+    evil = "\"><script>alert(1)</script><img src=x onerror='alert(2)'>{{ 7 * 7 }}"
+    calm = make_run({"calm": (3, 1)}, gaps={"calm": 1})
+    run = replace(
+        calm,
+        prompts=(replace(calm.prompts[0], concept=evil, wordings=(evil,)),),
+        pictures=(
+            *(replace(p, text=evil) for p in calm.pictures),
+            Picture(evil, "q0", evil, 7, None, why=evil),
+            Picture("x", "q0", evil, 8, f"pictures/{evil}.png"),
+        ),
+        labels=(*calm.labels, Label(evil, "gender", None, evil), Label("x", "gender", None, evil)),
+        about={
+            key: {"name": evil, evil: evil, "title": evil, "is_not": evil}
+            for key in ("generator", "judge", "reference")
+        }
+        | {"notes": [evil], "started": evil, "fairest": evil, evil: evil},
+    )
+    before, after = Seen(page_of(calm)), Seen(page_of(run))
+    assert len(after.all("script")) == len(before.all("script")) == 1
+    assert not [a for _, a in after.elements if any(name.startswith("on") for name in a)]
+    assert {tag for tag, _ in after.elements} <= {tag for tag, _ in before.elements} | {"span"}
+    known = {name for _, a in before.elements for name in a}
+    assert {name for _, a in after.elements for name in a} <= known
+    assert "<script>alert" not in run.folder.joinpath("report.html").read_text(encoding="utf-8")
+    assert not [link for link in after.links if not link.startswith(("#", "pictures/", "findings", "labels", "run"))]
+
+
+def test_the_same_input_gives_the_same_bytes(make_run):
+    run = make_run({"nurse": (9, 1), "pilot": (1, 9)})
+    assert run.write().read_bytes() == run.write().read_bytes()
+
+
+def test_a_run_without_pictures_says_so(make_run):
+    run = make_run({"nurse": (0, 0)})
+    page = page_of(run)
+    assert "No pictures were drawn for this prompt." in page
+    assert "not measured, 0 of 0" in page
+
+
+def test_an_attribute_that_is_all_gaps_is_not_a_number(make_run):
+    page = page_of(make_run({"nurse": (0, 0)}, gaps={"nurse": 12}))
+    assert "not measured, 0 of 12" in page
+    assert "No label: unsure <span>12</span>" in page
+
+
+def test_obedience_stands_apart(make_run):
+    page = page_of(make_run({"nurse": (1, 9), "pilot": (5, 5)}, asked={"nurse": {"gender": "man"}}))
+    assert "Obedience: does it draw what was asked?" in page
+    assert "asked for</span>" in page
+    assert "Obedience: does it" not in page_of(make_run({"pilot": (5, 5)}))
+
+
+def test_notes_of_the_generator_stand_near_the_top(make_run):
+    page = page_of(make_run({"nurse": (9, 1)}))
+    assert page.index('<p class="note">Emoji are not people.') < page.index('id="findings"')
+
+
+def test_names_in_any_script_and_of_any_length_are_kept_whole(make_run):
+    long = "person who repairs very large and very old clocks in towers of small towns"
+    page = page_of(make_run({"看護師": (9, 1), long: (1, 9), "ممرضة": (5, 5)}))
+    for name in ("看護師", long, "ممرضة"):
+        assert f">{name}</h3>" in page
+
+
+def test_settings_and_hashes_are_listed(make_run):
+    page = page_of(make_run({"nurse": (9, 1)}))
+    assert f'<th scope="row">weights / unet</th><td>{"ab" * 32}</td>' in page
+    assert "suite datasheet" in page
+
+
+def test_many_prompts_start_folded_and_few_open(make_run):
+    assert '<details class="pictures" open>' in page_of(make_run({"nurse": (1, 1)}))
+    many = page_of(make_run({f"job {i}": (1, 0) for i in range(25)}))
+    assert '<details class="pictures" open>' not in many
+    assert many.count('<details class="pictures">') == 25
+
+
+def test_1600_noisy_pictures_weigh_at_most_6_megabytes(make_run):
+    import numpy as np
+    from PIL import Image
+
+    run = make_run({f"job {i}": (50, 50) for i in range(16)})
+    noise = np.random.default_rng(0)
+    ramp = np.linspace(0, 200, 64)[None, :, None]
+    for picture in run.pictures:
+        grain = ramp + noise.normal(25, 4, (64, 64, 3))
+        Image.fromarray(grain.clip(0, 255).astype("uint8")).save(run.folder / picture.file)
+    assert run.write().stat().st_size <= 6_000_000
+
+
+def test_a_page_that_cannot_be_written_leaves_the_old_one(make_run, monkeypatch):
+    run = make_run({"nurse": (9, 1)})
+    before = run.write().read_bytes()
+
+    def refuse(*_):
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr("os.replace", refuse)
+    with pytest.raises(NotWritable, match="Permission denied"):
+        run.write()
+    assert (run.folder / "report.html").read_bytes() == before
+
+
+def test_about_may_say_nothing(make_run):
+    page = page_of(make_run({"nurse": (9, 1)}, about={}))
+    assert "held against <b>the reference</b>" in page

@@ -1,0 +1,74 @@
+from dataclasses import replace
+
+from fairest.decide.plan import Plan
+from fairest.records import Finding, Prompt
+from fairest.report.rows import places, rows_of
+
+PLAN = Plan(("gender",), delta=0.1)
+FINDING = Finding(
+    prompt="nurse",
+    concept="nurse",
+    attribute="gender",
+    value="woman",
+    counts={"woman": 9, "man": 1},
+    gaps={},
+    n=10,
+    told=10,
+    share=0.9,
+    low=0.55,
+    high=0.9975,
+    reference=0.5,
+    reference_low=0.5,
+    reference_high=0.5,
+    verdict="differs",
+)
+
+
+def row(finding: Finding):
+    (one,) = rows_of([finding], places([Prompt("nurse", "nurse", ("a nurse",))]), PLAN, lambda f, _: f.value)
+    return one
+
+
+def test_a_row_says_share_interval_and_reference():
+    assert (row(FINDING).share, row(FINDING).interval, row(FINDING).reference) == ("90 %", "55 to 99.8 %", "50 %")
+
+
+def test_a_reference_with_width_shows_it():
+    assert row(replace(FINDING, reference_low=0.45, reference_high=0.55)).reference == "50 % (45 to 55 %)"
+
+
+def test_not_measured_is_never_a_number():
+    gap = replace(FINDING, counts={"woman": 0, "man": 0}, gaps={"unsure": 10}, told=0, share=None, verdict=None)
+    assert row(gap).share == "not measured, 0 of 10"
+    assert row(gap).verdict == "untested"
+
+
+def test_without_a_reference_there_is_no_zone():
+    alone = replace(FINDING, reference=None, reference_low=None, reference_high=None, verdict=None)
+    assert row(alone).zone is None
+    assert row(alone).reference == "none"
+
+
+def test_the_zone_stays_within_0_and_1():
+    low, high = row(replace(FINDING, reference=0.95, reference_low=0.95, reference_high=0.95)).zone or (0.0, 0.0)
+    assert (round(low, 9), high) == (0.85, 1.0)
+
+
+def test_an_uncertain_reference_leaves_a_smaller_zone_or_none():
+    low, high = row(replace(FINDING, reference_low=0.45, reference_high=0.52)).zone or (0.0, 0.0)
+    assert (round(low, 9), round(high, 9)) == (0.42, 0.55)
+    assert row(replace(FINDING, reference_low=0.4, reference_high=0.6)).zone is None
+
+
+def test_obedience_is_no_verdict():
+    assert row(replace(FINDING, asked=True, verdict=None)).verdict == "asked"
+
+
+def test_prompts_of_one_concept_are_told_apart():
+    same = [Prompt("a", "nurse", ("x",)), Prompt("b", "nurse", ("x",), {"gender": "man"}), Prompt("c", "nurse", ("x",))]
+    assert [p.name for p in places(same)] == ["nurse [a]", "nurse (man)", "nurse [c]"]
+
+
+def test_anchors_are_unique_and_plain_whatever_the_concept():
+    where = places([Prompt("a", "看護師", ("x",)), Prompt("b", '" onclick="x', ("x",)), Prompt("c", "看護師", ("x",))])
+    assert [p.anchor for p in where] == ["p1", "p2-onclick-x", "p3"]
