@@ -17,8 +17,11 @@ from fairest.run import Run
 
 __all__ = ["audit", "new_folder"]
 
-_MUST_HAVE = {"generator": ("name", "batch", "draw", "describe"), "judge": ("name", "attributes", "label", "describe")}
-_MUST_HAVE |= {"reference": ("name", "expects", "describe")}
+_MUST_HAVE = {
+    "generator": ("name", "batch", "draw", "describe"),
+    "judge": ("name", "attributes", "label", "describe"),
+    "reference": ("name", "expects", "describe"),
+}
 
 
 def audit(

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -73,11 +74,12 @@ ABOUT: dict[str, object] = {
 }
 
 
-@pytest.fixture
-def make_run(tmp_path: Path) -> Callable[..., MadeUpRun]:
-    """`make_run({"nurse": (9, 1)})` gives 9 pictures of women and 1 of a man for "nurse", and so on."""
+@pytest.fixture(scope="session")
+def build_run() -> Callable[..., MadeUpRun]:
+    """`build_run(folder, {"nurse": (9, 1)})` gives 9 pictures of women and 1 of a man for "nurse", and so on."""
 
-    def make(
+    def build(
+        folder: Path,
         women_men: Mapping[str, tuple[int, int]],
         *,
         asked: Mapping[str, Mapping[str, str]] | None = None,
@@ -95,11 +97,17 @@ def make_run(tmp_path: Path) -> Callable[..., MadeUpRun]:
             for i, value in enumerate(values):
                 picture = f"q{number}-{i:04d}"
                 file = f"pictures/{picture}.png"
-                paint(tmp_path / file)
+                paint(folder / file)
                 pictures.append(Picture(picture, prompt.id, prompt.wordings[0], 1000 * number + i, file))
                 labels.append(Label(picture, "gender", value, None if value else "unsure", 0.9))
                 for other in [a for a in support if a != "gender"]:
                     labels.append(Label(picture, other, support[other][i % len(support[other])]))
-        return MadeUpRun(tmp_path, tuple(prompts), tuple(pictures), tuple(labels), about, support)
+        return MadeUpRun(folder, tuple(prompts), tuple(pictures), tuple(labels), about, support)
 
-    return make
+    return build
+
+
+@pytest.fixture
+def make_run(build_run: Callable[..., MadeUpRun], tmp_path: Path) -> Callable[..., MadeUpRun]:
+    """`build_run` in a folder of the test's own."""
+    return partial(build_run, tmp_path)

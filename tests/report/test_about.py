@@ -1,4 +1,4 @@
-from fairest.report.about import flatten, name_of, notes, tables
+from fairest.report.about import datasheet_lines, flatten, name_of, notes, tables
 
 
 def test_nested_settings_become_one_line_each():
@@ -26,3 +26,8 @@ def test_a_part_without_a_name_has_a_plain_word():
     assert name_of({"judge": {"name": "j"}}, "judge", "the judge") == "j"
     assert name_of({"judge": {}}, "judge", "the judge") == "the judge"
     assert name_of({}, "judge", "the judge") == "the judge"
+
+
+def test_a_datasheet_is_shown_once():
+    assert datasheet_lines({}, {"licence": "CC0-1.0"}) == (("licence", "CC0-1.0"),)
+    assert datasheet_lines({"suite": {"datasheet": {"licence": "CC0-1.0"}}}, {"licence": "CC0-1.0"}) == ()

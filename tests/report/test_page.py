@@ -36,13 +36,19 @@ def page_of(run) -> str:
     return run.write().read_text(encoding="utf-8")
 
 
-def test_the_headline_is_the_pages_first_heading(make_run):
-    page = page_of(make_run({"nurse": (30, 0)}))
-    assert re.search(r"<h1[^>]*>For perceived gender, 1 of 1 concept differs from parity", page)
+@pytest.fixture(scope="module")
+def calm(build_run, tmp_path_factory) -> str:
+    """The page of two prompts, a nurse and a pilot, for tests that only look."""
+    run = build_run(tmp_path_factory.mktemp("calm"), {"nurse": (30, 0), "pilot": (1, 9)}, gaps={"pilot": 2})
+    return page_of(run)
 
 
-def test_every_link_into_the_page_finds_its_place_and_no_id_stands_twice(make_run):
-    seen = Seen(page_of(make_run({"nurse": (9, 1), "pilot": (1, 9)}, gaps={"pilot": 2})))
+def test_the_headline_is_the_pages_first_heading(calm):
+    assert re.search(r"<h1[^>]*>For perceived gender, \d of 2 concepts differs? from parity", calm)
+
+
+def test_every_link_into_the_page_finds_its_place_and_no_id_stands_twice(calm):
+    seen = Seen(calm)
     inside = {link[1:] for link in seen.links if link.startswith("#")}
     assert {"p1-nurse", "p2-pilot"} <= inside <= set(seen.ids)
     assert len(seen.ids) == len(set(seen.ids))
@@ -59,26 +65,23 @@ def test_every_picture_is_there_with_its_seed_wording_and_labels(make_run):
     assert page.count("<q>a photo of a nurse</q></p><ul>") == 10
 
 
-def test_headings_never_skip_a_level(make_run):
-    levels = [
-        int(tag[1]) for tag, _ in Seen(page_of(make_run({"nurse": (9, 1)}))).elements if re.fullmatch(r"h\d", tag)
-    ]
+def test_headings_never_skip_a_level(calm):
+    levels = [int(tag[1]) for tag, _ in Seen(calm).elements if re.fullmatch(r"h\d", tag)]
     assert levels[0] == 1
     assert all(b <= a + 1 for a, b in itertools.pairwise(levels))
     assert levels.count(1) == 1
 
 
-def test_pictures_have_words_and_tables_have_captions_and_scopes(make_run):
-    page = page_of(make_run({"nurse": (9, 1)}))
-    seen = Seen(page)
+def test_pictures_have_words_and_tables_have_captions_and_scopes(calm):
+    seen = Seen(calm)
     assert all(a.get("alt") for a in seen.all("img"))
     assert all(a.get("scope") for a in seen.all("th"))
-    assert page.count("<caption>") == page.count("<table")
+    assert calm.count("<caption>") == calm.count("<table")
     assert all(a.get("aria-hidden") or a.get("aria-labelledby") for a in seen.all("svg"))
 
 
-def test_the_page_needs_nothing_from_outside(make_run):
-    seen = Seen(page_of(make_run({"nurse": (9, 1)})))
+def test_the_page_needs_nothing_from_outside(calm):
+    seen = Seen(calm)
     fetched = [a.get(k) for _, a in seen.elements for k in ("src", "srcset", "data", "action", "poster") if a.get(k)]
     assert all(address.startswith("data:image/webp;base64,") for address in fetched)
     assert not seen.all("link")
@@ -87,25 +90,25 @@ def test_the_page_needs_nothing_from_outside(make_run):
     assert "unsafe" not in policy
 
 
-def test_strings_from_outside_are_never_markup(make_run):
+def test_strings_from_outside_are_never_markup(calm, make_run):
     evil = "\"><script>alert(1)</script><img src=x onerror='alert(2)'>{{ 7 * 7 }}"
-    calm = make_run({"calm": (3, 1)}, gaps={"calm": 1})
+    plain = make_run({"plain": (3, 1)}, gaps={"plain": 1})
     run = replace(
-        calm,
-        prompts=(replace(calm.prompts[0], concept=evil, wordings=(evil,)),),
+        plain,
+        prompts=(replace(plain.prompts[0], concept=evil, wordings=(evil,)),),
         pictures=(
-            *(replace(p, text=evil) for p in calm.pictures),
+            *(replace(p, text=evil) for p in plain.pictures),
             Picture(evil, "q0", evil, 7, None, why=evil),
             Picture("x", "q0", evil, 8, f"pictures/{evil}.png"),
         ),
-        labels=(*calm.labels, Label(evil, "gender", None, evil), Label("x", "gender", None, evil)),
+        labels=(*plain.labels, Label(evil, "gender", None, evil), Label("x", "gender", None, evil)),
         about={
             key: {"name": evil, evil: evil, "title": evil, "is_not": evil}
             for key in ("generator", "judge", "reference")
         }
         | {"notes": [evil], "started": evil, "fairest": evil, evil: evil},
     )
-    before, after = Seen(page_of(calm)), Seen(page_of(run))
+    before, after = Seen(calm), Seen(page_of(run))
     assert len(after.all("script")) == len(before.all("script")) == 1
     assert not [a for _, a in after.elements if any(name.startswith("on") for name in a)]
     assert {tag for tag, _ in after.elements} <= {tag for tag, _ in before.elements} | {"span"}
@@ -133,33 +136,31 @@ def test_an_attribute_that_is_all_gaps_is_not_a_number(make_run):
     assert "No label: unsure <span>12</span>" in page
 
 
-def test_obedience_stands_apart(make_run):
+def test_obedience_stands_apart(calm, make_run):
     page = page_of(make_run({"nurse": (1, 9), "pilot": (5, 5)}, asked={"nurse": {"gender": "man"}}))
     assert "Obedience: does it draw what was asked?" in page
     assert "asked for</span>" in page
-    assert "Obedience: does it" not in page_of(make_run({"pilot": (5, 5)}))
+    assert "Obedience: does it" not in calm
 
 
-def test_notes_of_the_generator_stand_near_the_top(make_run):
-    page = page_of(make_run({"nurse": (9, 1)}))
-    assert page.index('<p class="note">Emoji are not people.') < page.index('id="findings"')
+def test_notes_of_the_generator_stand_near_the_top(calm):
+    assert calm.index('<p class="note">Emoji are not people.') < calm.index('id="findings"')
 
 
 def test_names_in_any_script_and_of_any_length_are_kept_whole(make_run):
     long = "person who repairs very large and very old clocks in towers of small towns"
     page = page_of(make_run({"看護師": (9, 1), long: (1, 9), "ممرضة": (5, 5)}))
     for name in ("看護師", long, "ممرضة"):
-        assert f">{name}</h3>" in page
+        assert f"<bdi>{name}</bdi></h3>" in page
 
 
-def test_settings_and_hashes_are_listed(make_run):
-    page = page_of(make_run({"nurse": (9, 1)}))
-    assert f'<th scope="row">weights / unet</th><td>{"ab" * 32}</td>' in page
-    assert "suite datasheet" in page
+def test_settings_and_hashes_are_listed(calm):
+    assert f'<th scope="row">weights / unet</th><td>{"ab" * 32}</td>' in calm
+    assert "suite datasheet" in calm
 
 
-def test_many_prompts_start_folded_and_few_open(make_run):
-    assert '<details class="pictures" open>' in page_of(make_run({"nurse": (1, 1)}))
+def test_many_prompts_start_folded_and_few_open(calm, make_run):
+    assert '<details class="pictures" open>' in calm
     many = page_of(make_run({f"job {i}": (1, 0) for i in range(25)}))
     assert '<details class="pictures" open>' not in many
     assert many.count('<details class="pictures">') == 25

@@ -17,8 +17,8 @@ def browser():
         opened.close()
 
 
-@pytest.fixture
-def report(make_run):
+@pytest.fixture(scope="module")
+def report(build_run, tmp_path_factory):
     long = "person who repairs very large and very old clocks in towers of small towns"
     odds = {
         "nurse": (18, 2),
@@ -28,7 +28,7 @@ def report(make_run):
         "Donaudampfschifffahrtsgesellschaft" * 3: (3, 3),
     }
     odds |= {f"job {i}": (2, 2) for i in range(6)}
-    return make_run(odds, gaps={"pilot": 3}).write()
+    return build_run(tmp_path_factory.mktemp("report"), odds, gaps={"pilot": 3}).write()
 
 
 @pytest.fixture
@@ -57,6 +57,12 @@ def visit(browser, report):
 def test_nothing_sticks_out_to_the_side(visit, width, colours):
     page = visit(width, color_scheme=colours)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.parametrize("width", [770, 900, 1600])
+def test_tables_show_every_column_without_scrolling(visit, width):
+    wide = "[...document.querySelectorAll('.scroll')].filter(e => e.scrollWidth > e.clientWidth).length"
+    assert visit(width).evaluate(wide) == 0
 
 
 def test_narrow_pages_get_the_narrow_charts(visit):
@@ -103,6 +109,10 @@ def test_a_picture_opens_its_card_by_keyboard_and_closes_it(visit):
     card = page.locator(".card:popover-open")
     assert "seed" in card.inner_text()
     assert "perceived gender: woman" in card.inner_text()
+    before = page.evaluate("scrollY")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "Open the picture file"
+    assert page.evaluate("scrollY") == before
     page.keyboard.press("Escape")
     assert page.locator(".card:popover-open").count() == 0
 
@@ -123,7 +133,7 @@ def test_the_filter_hides_other_prompts_and_a_link_brings_them_back(visit):
 
 def test_a_mark_leads_to_its_pictures(visit):
     page = visit(1600)
-    page.locator(".wide a[href='#p2-pilot']").first.click()
+    page.locator(".wide a[href='#p2-pilot']:has(path)").first.click()
     assert page.evaluate("location.hash") == "#p2-pilot"
 
 

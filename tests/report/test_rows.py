@@ -34,7 +34,8 @@ def test_a_row_says_share_interval_and_reference():
 
 
 def test_a_reference_with_width_shows_it():
-    assert row(replace(FINDING, reference_low=0.45, reference_high=0.55)).reference == "50 % (45 to 55 %)"
+    assert row(replace(FINDING, reference_low=0.45, reference_high=0.55)).reference_interval == "45 to 55 %"
+    assert row(FINDING).reference_interval == ""
 
 
 def test_not_measured_is_never_a_number():

@@ -46,6 +46,11 @@ def test_nothing_needs_a_style_attribute_a_font_or_a_namespace():
     assert "xmlns" not in out
 
 
+def test_what_leads_nowhere_says_nothing():
+    (rect,) = home('<rect aria-label="zone_low: 0.4" role="graphics-symbol"/>')
+    assert rect.attrib == {}
+
+
 def test_ids_of_two_charts_do_not_collide():
     group = home('<clipPath id="clip0"/><g clip-path="url(#clip0)"/>')
     assert group[0].get("id") == "one-clip0"

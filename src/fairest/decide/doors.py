@@ -11,7 +11,8 @@ __all__ = ["Reference"]
 class Reference(Protocol):
     """Expects a share of each value; a concept it has no entry for is not measured against it."""
 
-    name: str
+    @property
+    def name(self) -> str: ...
 
     def expects(self, concept: str, attribute: str, value: str, values: Sequence[str]) -> Expectation:
         """The share expected of `value` among all `values` of the attribute, or None with the reason."""

@@ -22,9 +22,13 @@ Drawing: TypeAlias = Image | Blocked
 class Generator(Protocol):
     """Draws pictures. The same text and seed give the same picture, alone or in a batch, to rounding."""
 
-    name: str
-    batch: int
-    """How many pictures a call draws best."""
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def batch(self) -> int:
+        """How many pictures a call draws best."""
+        ...
 
     def draw(self, texts: Sequence[str], seeds: Sequence[int]) -> Sequence[Drawing]:
         """One drawing for each text and seed, in order."""

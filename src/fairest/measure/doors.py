@@ -13,9 +13,13 @@ __all__ = ["Judge"]
 class Judge(Protocol):
     """Labels pictures. It says "I can't tell" with `Label(value=None, why=…)` and never guesses."""
 
-    name: str
-    attributes: Mapping[str, tuple[str, ...]]
-    """The attributes it can judge, each with every value it may give: the fixed support of all shares."""
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def attributes(self) -> Mapping[str, tuple[str, ...]]:
+        """The attributes it can judge, each with every value it may give: the fixed support of all shares."""
+        ...
 
     def label(self, ids: Sequence[str], pictures: Sequence[Image], attributes: Sequence[str]) -> list[Label]:
         """One label for each picture and attribute: picture by picture, attributes in the order given."""

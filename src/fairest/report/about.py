@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-__all__ = ["Table", "flatten", "name_of", "notes", "tables"]
+__all__ = ["Table", "datasheet_lines", "flatten", "name_of", "notes", "tables"]
 
 Table = tuple[str, tuple[tuple[str, str], ...]]
 
@@ -36,6 +36,12 @@ def _text(value: object) -> str:
     if isinstance(value, Sequence) and not isinstance(value, str):
         return ", ".join(_text(v) for v in value) or "none"
     return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def datasheet_lines(about: Mapping[str, object], datasheet: Mapping[str, object]) -> tuple[tuple[str, str], ...]:
+    """The suite's datasheet, unless the record of the run already holds it."""
+    suite = about.get("suite")
+    return () if isinstance(suite, Mapping) and "datasheet" in suite else flatten(datasheet)
 
 
 def notes(about: Mapping[str, object]) -> tuple[str, ...]:

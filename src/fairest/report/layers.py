@@ -108,7 +108,7 @@ def numbers(data: str, n: int, *, worded: bool = False) -> list[Any]:
     import altair as alt
 
     end = chart(data).encode(x=alt.value("width"), y=_y(n), href="href:N")
-    style = {"baseline": "middle", "fontSize": 12}
+    style = {"baseline": "middle", "fontSize": 12, "aria": False}
     share = end.mark_text(align="right", dx=50 if worded else 42, fill=COLOURS["ink"], **style)
     word = end.mark_text(align="left", dx=62, fill=COLOURS["soft"], **style)
     return [share.encode(text="number:N"), word.encode(text="word:N")][: 1 + worded]

@@ -83,7 +83,7 @@ def write(
         about=about,
         notes=about_tables.notes(about),
         tables=about_tables.tables(about),
-        datasheet=about_tables.flatten(suite.datasheet),
+        datasheet=about_tables.datasheet_lines(about, suite.datasheet),
         pictures=len(pictures),
         untold=_untold(pictures, labels),
         verdicts=view.verdict_counts([row for row in drawn if not row.finding.asked]),

@@ -55,11 +55,13 @@ class Row:
 
     @property
     def reference(self) -> str:
-        f = self.finding
-        if f.reference is None:
-            return "none"
+        return "none" if self.finding.reference is None else percent(self.finding.reference)
+
+    @property
+    def reference_interval(self) -> str:
+        """Empty where the reference states none."""
         low, high = self.reference_ends
-        return percent(f.reference) + (f" ({interval(low, high)})" if high > low else "")
+        return interval(low, high) if high > low else ""
 
     @property
     def reference_ends(self) -> tuple[float, float]:

@@ -29,6 +29,8 @@ def at_home(svg: str, *, prefix: str, labelled_by: str) -> str:
         _clean(element, prefix)
     for link in root.iter("a"):
         _settle(link)
+    for element in root.iter():
+        element.attrib.pop("data-said", None)
     for name in ("width", "height", "version"):
         root.attrib.pop(name, None)
     root.attrib |= {"role": "group", "aria-labelledby": labelled_by, "class": "chart"}

@@ -35,7 +35,8 @@ def train_diffusion(
         when = torch.randint(len(kept), (len(clean),))
         signal, sigma = kept[when].sqrt().view(-1, 1, 1, 1), (1 - kept[when]).sqrt().view(-1, 1, 1, 1)
         with autocast():
-            velocity = unet(signal * clean + sigma * noise, when, encoder_hidden_states=text).sample
-        return ((velocity.float() - (signal * noise - sigma * clean)) ** 2).mean((1, 2, 3))
+            velocity: Tensor = unet(signal * clean + sigma * noise, when, encoder_hidden_states=text).sample
+        wanted: Tensor = signal * noise - sigma * clean
+        return (velocity.float() - wanted).square().mean((1, 2, 3))
 
     return train(losses, unet.parameters(), recipe, on_step=on_step)

@@ -12,6 +12,7 @@ from typing import Any
 
 import torch
 import torch.distributed as dist
+from torch.multiprocessing.spawn import spawn
 
 __all__ = ["run_in_parallel"]
 
@@ -23,7 +24,7 @@ def run_in_parallel(work: Callable[..., None], workers: int, *args: Any) -> None
     """
     with tempfile.TemporaryDirectory() as folder:
         meeting = Path(folder) / "meet"
-        torch.multiprocessing.spawn(_worker, (workers, meeting, work, args), nprocs=workers)  # type: ignore[no-untyped-call]
+        spawn(_worker, (workers, meeting, work, args), nprocs=workers)  # type: ignore[no-untyped-call]
 
 
 def _worker(rank: int, workers: int, meeting: Path, work: Callable[..., None], args: tuple[Any, ...]) -> None:

@@ -4,6 +4,7 @@ Both map pictures, float32 `[b,3,64,64]` in 0..1, to `{head: logits [b,k]}`.
 """
 
 from collections.abc import Mapping
+from itertools import pairwise
 
 import torch
 import torch.nn.functional as F
@@ -53,7 +54,7 @@ class ResidualNet(nn.Module):
         sizes = (12, *widths)
         self.stages = nn.ModuleList(
             nn.Sequential(nn.Conv2d(before, after, 3, stride=1 if i == 0 else 2, padding=1), _Residual(after))
-            for i, (before, after) in enumerate(zip(sizes, sizes[1:], strict=False))
+            for i, (before, after) in enumerate(pairwise(sizes))
         )
         self.heads = _Heads(widths[-1])
 

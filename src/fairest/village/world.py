@@ -57,6 +57,7 @@ class Word:
 
 
 _MADE_UP = "made up"
+_SECRETARIES = "Secretaries and administrative assistants, except legal, medical, and executive"
 
 WORDS = (
     Word("nurse", "health worker", 0.879, "darker", "Registered nurses"),
@@ -71,7 +72,7 @@ WORDS = (
     Word("welder", "factory worker", 0.051, "darker", "Welding, soldering, and brazing workers"),
     Word("assembler", "factory worker", 0.375, "darker", "Other assemblers and fabricators"),
     Word("CEO", "office worker", 0.292, "lighter", "Chief executives"),
-    Word("secretary", "office worker", 0.925, "even", "Secretaries and administrative assistants, except legal, medical, and executive"),
+    Word("secretary", "office worker", 0.925, "even", _SECRETARIES),
     Word("office clerk", "office worker", 0.843, "darker", "Office clerks, general"),
     Word("scientist", "scientist", 0.430, "lighter", "Physical scientists, all other"),
     Word("biologist", "scientist", 0.579, "even", "Biological scientists"),

@@ -67,7 +67,7 @@ def fit_clip(rank: int, data: Path, folder: Path, recipe: Recipe, seed: int) -> 
     rng = np.random.default_rng([seed, rank])
     odds = stock["weight"].double().numpy().cumsum()
 
-    def batch(step: int) -> tuple[Tensor, dict[str, Tensor], Tensor]:
+    def batch(_step: int) -> tuple[Tensor, dict[str, Tensor], Tensor]:
         rows = np.searchsorted(odds, rng.random(BATCH) * odds[-1])
         pictures = place(stock["drawings"][stock["drawing"][rows]], FOR_JUDGES, SIDE, generator)
         tokens = {name: stock[name][stock["caption"][rows]] for name in ("input_ids", "attention_mask")}

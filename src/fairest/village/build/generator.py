@@ -77,7 +77,7 @@ def fit_autoencoder(rank: int, drawings: Path, out: Path, recipe: Recipe, seed: 
     generator = torch.Generator().manual_seed(seed * 1000 + rank)
     stock = torch.load(drawings, weights_only=True)
 
-    def pictures(step: int) -> Tensor:
+    def pictures(_step: int) -> Tensor:
         chosen = torch.randint(len(stock), (AUTOENCODER_BATCH,), generator=generator)
         return place(stock[chosen], FOR_GENERATOR, SIDE, generator).to(memory_format=torch.channels_last)
 
@@ -101,7 +101,7 @@ def make_latents(vae: Any, drawings: Tensor, copies: int, seed: int) -> Tensor:
     vae.eval()
     made = []
     for _ in range(copies):
-        parts = [place(part, FOR_GENERATOR, SIDE, generator) for part in drawings.split(100)]
+        parts = [place(part, FOR_GENERATOR, SIDE, generator) for part in torch.split(drawings, 100)]
         made.append(torch.cat([vae.encode(p * 2 - 1).latents for p in parts]) * vae.config.scaling_factor)
     return torch.stack(made, 1)
 
@@ -129,7 +129,7 @@ def fit_unet(rank: int, data: Path, out: Path, recipe: Recipe, seed: int) -> Non
     rng = np.random.default_rng([seed, rank])
     odds = (stock["weight"] / stock["weight"].sum()).double().numpy().cumsum()
 
-    def batch(step: int) -> tuple[Tensor, Tensor]:
+    def batch(_step: int) -> tuple[Tensor, Tensor]:
         rows = np.searchsorted(odds, rng.random(UNET_BATCH) * odds[-1])
         captions = stock["caption"][rows].clone()
         captions[torch.from_numpy(rng.random(UNET_BATCH) < _CAPTION_DROP)] = 0  # row 0 is the empty caption

@@ -61,7 +61,7 @@ def fit_judge(rank: int, kind: str, data: Path, out: Path, recipe: Recipe, seed:
     stock = torch.load(data, weights_only=True)
     drawings, wanted = stock["drawings"], stock["wanted"]
 
-    def batch(step: int) -> tuple[Tensor, dict[str, Tensor]]:
+    def batch(_step: int) -> tuple[Tensor, dict[str, Tensor]]:
         chosen = torch.randint(len(drawings), (BATCH,), generator=generator)
         pictures = place(drawings[chosen], FOR_JUDGES, SIDE, generator)
         pictures = torch.cat([pictures, nobody(_EMPTY, drawings, generator)])

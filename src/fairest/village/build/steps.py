@@ -120,12 +120,12 @@ def make_pipeline(place: Place) -> None:
 
     pipeline = StableDiffusionPipeline(
         vae=AutoencoderTiny.from_pretrained(place.models / "vae"),
-        text_encoder=BertModel.from_pretrained(place.models / "text_encoder"),  # type: ignore[arg-type]
+        text_encoder=BertModel.from_pretrained(place.models / "text_encoder"),
         tokenizer=AutoTokenizer.from_pretrained(place.models / "tokenizer"),
         unet=UNet2DConditionModel.from_pretrained(place.models / "unet"),
         scheduler=generators.new_scheduler(),
-        safety_checker=None,  # type: ignore[arg-type]
-        feature_extractor=None,  # type: ignore[arg-type]
+        safety_checker=None,
+        feature_extractor=None,
         requires_safety_checker=False,
     )
     pipeline.to(torch.float16)
@@ -168,10 +168,12 @@ def make_judges(place: Place) -> None:
 
 
 def make_card(place: Place) -> None:
+    from fairest.village.build.cards import write_cards
     from fairest.village.measure import write_card
 
     seconds = json.loads((place.work / "seconds.json").read_text(encoding="utf-8"))
-    write_card(place.out, {"seed": place.seed, "cores": os.cpu_count(), "seconds": seconds})
+    write_card(place.out, {"seed": place.seed, "cores": os.cpu_count(), "workers": place.workers, "seconds": seconds})
+    write_cards(place.out, json.loads((place.out / "card.json").read_text(encoding="utf-8")))
 
 
 def _learnt(place: Place) -> list[dict[str, Any]]:

@@ -20,11 +20,12 @@ LENGTH = 20
 
 _COMMON = 12_000
 _ALSO = (
-    "accountant aerospace analyst attendant aviator barber bartender brunette builder butcher carpenter caucasian chemist "
-    "cinematic cleaner constable counselor courier dental dentist electrician fireman fundraiser gardener genius "
-    "hairdresser housekeeper immigrant kindergarten librarian massage nutrition patriot payroll pharmacist planner "
-    "plumber policeman policewoman practitioner programmer psychologist pupil realistic receptionist respiratory "
-    "salesperson sketch stewardess surgeon tailor technician teller therapist thug translator tutor veterinarian waitress"
+    "accountant aerospace analyst attendant aviator barber bartender brunette builder butcher carpenter "
+    "caucasian chemist cinematic cleaner constable counselor courier dental dentist electrician fireman "
+    "fundraiser gardener genius hairdresser housekeeper immigrant kindergarten librarian massage "
+    "nutrition patriot payroll pharmacist planner plumber policeman policewoman practitioner programmer "
+    "psychologist pupil realistic receptionist respiratory salesperson sketch stewardess surgeon tailor "
+    "technician teller therapist thug translator tutor veterinarian waitress"
 )
 """Rarer words that people ask image models for; they and their pieces are kept too."""
 _SPECIAL = ("[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]")

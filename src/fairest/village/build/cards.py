@@ -1,0 +1,84 @@
+"""A small card beside each shipped weight file: recipe, seed, time, scores, licence."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from fairest.village.build.clip import BATCH as CLIP_BATCH
+from fairest.village.build.clip import CLIP
+from fairest.village.build.generator import AUTOENCODER, AUTOENCODER_BATCH, UNET, UNET_BATCH
+from fairest.village.build.judges import BATCH as JUDGE_BATCH
+from fairest.village.build.judges import JUDGE
+
+__all__ = ["write_cards"]
+
+_LICENCE = (
+    "Weights: Apache-2.0. They learnt from drawings of Noto Emoji (Apache-2.0), Twemoji (CC BY 4.0, © Twitter, Inc and "
+    "other contributors) and, for the judges, Fluent Emoji (MIT, © Microsoft); see NOTICE."
+)
+_EMOJI = "Emoji are not people: what is measured here says nothing about how well anything works on photographs."
+
+
+def write_cards(out: Path, card: Mapping[str, Any]) -> None:
+    """Write README.md into the folders of the generator, the CLIP and the judges, from the measured card."""
+    for folder, text in (("generator", _generator(card)), ("clip", _clip(card)), ("judges", _judges(card))):
+        (out / folder / "README.md").write_text(text, encoding="utf-8")
+
+
+def _page(title: str, what: str, recipe: list[str], scores: list[str]) -> str:
+    parts = [f"# {title}", what, "## Recipe", *recipe, "## Scores (`fairest village --measure`)", *scores]
+    return "\n\n".join([*parts, "## Licence", _LICENCE, "## What it is not", _EMOJI]) + "\n"
+
+
+def _generator(card: Mapping[str, Any]) -> str:
+    built = card["built"]
+    recipe = [
+        f"Autoencoder: diffusers' AutoencoderTiny, {AUTOENCODER.steps} steps of {AUTOENCODER_BATCH} pictures a "
+        f"process, AdamW {AUTOENCODER.lr:g}; {_seconds(built, 'autoencoder')}.",
+        "Text encoder: all-MiniLM-L6-v2 (Apache-2.0), frozen, its word table cut to common words.",
+        f"U-Net: v-prediction, {UNET.steps} steps of {UNET_BATCH} latents a process, AdamW {UNET.lr:g}, averaged "
+        f"weights {UNET.ema}, a tenth of the captions dropped; {_seconds(built, 'unet')}.",
+        f"Seed {built.get('seed')}; processes: {built.get('workers')}.",
+    ]
+    scores = [f"Explicit prompts, by {judge}: {_shares(values)}." for judge, values in card["explicit"].items()] + [
+        f"Unseen words, by {judge}: {_shares(values)}." for judge, values in card["unseen_words"].items()
+    ]
+    return _page("The village's generator", "A `StableDiffusionPipeline` for 64 x 64 pictures.", recipe, scores)
+
+
+def _clip(card: Mapping[str, Any]) -> str:
+    scores = card["clip"]
+    right = ", ".join(f"{name} {hits} of {scores['n']}" for name, hits in scores["right"].items())
+    recipe = [
+        f"A transformers `CLIPModel` from nothing: {CLIP.steps} steps of {CLIP_BATCH} pairs a process, AdamW "
+        f"{CLIP.lr:g}; {_seconds(card['built'], 'clip')}. Seed {card['built'].get('seed')}."
+    ]
+    return _page("The village's CLIP", "Pictures and captions to vectors.", recipe, [f"Zero-shot: {right}."])
+
+
+def _judges(card: Mapping[str, Any]) -> str:
+    recipe = [
+        "`first`: a residual network; `second`: a compact transformer; other seeds, the same drawings of three "
+        f"families, placed at random, with pictures of nobody among them. {JUDGE.steps} steps of {JUDGE_BATCH} a process, "
+        f"AdamW {JUDGE.lr:g}; both {_seconds(card['built'], 'judges')}. Neither ever saw a generated picture."
+    ]
+    scores = [
+        f"{judge}, {family}{' (never seen)' if family == 'fluent' else ''}: "
+        + ", ".join(f"{a} {s['right']} of {s['n']} right, {s['unsure']} unsure" for a, s in by.items())
+        + "."
+        for judge, families in card["judges"].items()
+        for family, by in families.items()
+    ]
+    return _page("The village's judges", "Occupation, gender presentation, skin tone, or unsure.", recipe, scores)
+
+
+def _seconds(built: Mapping[str, Any], step: str) -> str:
+    seconds = built.get("seconds", {}).get(step)
+    return "time not measured" if seconds is None else f"{seconds} s on {built.get('cores')} cores"
+
+
+def _shares(scores: Mapping[str, Any]) -> str:
+    return ", ".join(
+        f"{name} {s['share']:.3f} ({s['hits']} of {s['n']}, 95 % interval {s['low']:.3f} to {s['high']:.3f})"
+        for name, s in scores.items()
+    )
