@@ -59,8 +59,8 @@ def _clip(card: Mapping[str, Any]) -> str:
 def _judges(card: Mapping[str, Any]) -> str:
     recipe = [
         "`first`: a residual network; `second`: a compact transformer; other seeds, the same drawings of three "
-        f"families, placed at random, with pictures of nobody among them. {JUDGE.steps} steps of {JUDGE_BATCH} a process, "
-        f"AdamW {JUDGE.lr:g}; both {_seconds(card['built'], 'judges')}. Neither ever saw a generated picture."
+        f"families, placed at random, with pictures of nobody among them. {JUDGE.steps} steps of {JUDGE_BATCH} a "
+        f"process, AdamW {JUDGE.lr:g}; both {_seconds(card['built'], 'judges')}. Neither ever saw a generated picture."
     ]
     scores = [
         f"{judge}, {family}{' (never seen)' if family == 'fluent' else ''}: "
