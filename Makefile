@@ -4,6 +4,7 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 MODEL  ?= village
+TORCH_ARGS ?=
 PIP    := PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_ROOT_USER_ACTION=ignore $(BIN)/python -m pip install -qq -c constraints.txt
 
 # A stamp is as new as the declarations it was installed from: a second call does nothing.
@@ -58,8 +59,8 @@ $(READY):
 	@touch $@
 
 $(MODELS): $(READY) pyproject.toml constraints.txt
-	@echo "installing torch (the large one: a minute or more)"
-	@$(PIP) torch
+	@echo "installing torch, the large one (another build of it: make audit TORCH_ARGS='--index-url …')"
+	@$(PIP) $(TORCH_ARGS) torch
 	@echo "installing fairest and what its models need"
 	@$(PIP) -e '.[models]'
 	@touch $@

@@ -29,6 +29,8 @@ def main() -> None:
     print(f"{drawn} pictures, {len(findings)} findings, {drawn / figures['seconds']:.1f} pictures a second in all")
     for name, limit in _LIMITS.items():
         print(f"{name:22} {figures[name]:8.2f}   limit {limit:5.1f}   ratio {figures[name] / limit:.2f}")
+    if any(figures[name] > limit for name, limit in _LIMITS.items()):
+        sys.exit("over a limit")
 
 
 def _fairest() -> str:

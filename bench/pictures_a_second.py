@@ -6,6 +6,7 @@ from collections.abc import Callable
 import torch
 
 from fairest import village
+from fairest.adapters.models.diffusers import DiffusersGenerator
 
 _BATCHES, _BATCH = 4, 32
 _TEXTS = ["a photo of a nurse"] * _BATCH
@@ -19,7 +20,7 @@ def main() -> None:
         print(f"CFG {guidance:g}: {ours:.1f} pictures a second; a bare loop {bare:.1f}; ratio {ours / bare:.2f}")
 
 
-def _bare(generator: village.DiffusersGenerator, seeds: list[int], guidance: float) -> None:
+def _bare(generator: DiffusersGenerator, seeds: list[int], guidance: float) -> None:
     how = generator.describe()
     streams = [torch.Generator().manual_seed(seed) for seed in seeds]
     with torch.autocast("cpu", torch.bfloat16, enabled=how["dtype"] == "bfloat16"):

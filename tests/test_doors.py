@@ -115,3 +115,9 @@ def test_an_object_passes_through(offer):
     thing = object()
     assert doors.resolve("generator", thing) is thing
     assert doors.resolve("generator", "made-up", size=2) == ("plain", "", 2, "red")
+
+
+@pytest.mark.parametrize(("kind", "name"), [("generator", "painter"), ("judge", "village")])
+def test_a_door_of_the_village_opens_again_and_again(kind, name):
+    pytest.importorskip("torch")
+    assert [doors.load(kind, name).name for _ in range(3)] == [name] * 3

@@ -78,7 +78,7 @@ def test_pictures_without_a_person_keep_their_place(tmp_path):
     class Sometimes:
         """Paints; every second picture is an empty ground."""
 
-        name, batch = "sometimes", 8
+        name, batch, judge = "sometimes", 8, "village"
         painter = fairest.Painter({"*": {"gender": {"woman": 1.0}}})
 
         def draw(self, texts, seeds):
@@ -103,7 +103,7 @@ sys.path.insert(0, {tests!r})
 from test_flow import SUITE
 
 class Slow:
-    name, batch = "slow", 4
+    name, batch, judge = "slow", 4, "village"
     painter = fairest.Painter({{"*": {{"gender": {{"woman": 0.8, "man": 0.2}}}}}})
     def draw(self, texts, seeds):
         time.sleep(0.15)

@@ -1,17 +1,20 @@
 """The Python call: names or objects in, a finished audit out."""
 
+import itertools
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from fairest import doors, prompts
+from fairest import decide, doors, measure, prompts
 from fairest.decide import Plan, Reference, from_file
+from fairest.described import described
 from fairest.errors import BadInput, UnknownName
 from fairest.flow import Progress, audit_generator
 from fairest.generate import Generator
 from fairest.measure import Judge
 from fairest.prompts import Suite
+from fairest.prompts.words import slug
 from fairest.results import Audit
 from fairest.run import Run
 
@@ -29,7 +32,7 @@ def audit(
     *,
     suite: str | Path | Suite = "occupations",
     reference: str | Path | Reference = "parity",
-    attributes: Sequence[str] | None = None,
+    attributes: str | Sequence[str] | None = None,
     judge: str | Judge | None = None,
     alpha: float = 0.05,
     delta: float = 0.10,
@@ -44,23 +47,25 @@ def audit(
     """Audit a generator: draw a suite's prompts, judge the pictures, and hold the shares against a reference.
 
     `model`, `suite`, `reference` and `judge` are names of doors (`"diffusers:path"`), files, or objects
-    that fit the Protocols. `attributes` default to those the suite names, `judge` to the village's.
+    that fit the Protocols. `attributes` default to those the suite names, `judge` to the generator's own.
     `alpha` is the false discovery rate allowed over all findings; differences below `delta` (0..1)
     count as none; `max_images` is drawn for each prompt. `out` is the run folder, a new one in
     `fairest-runs/` by default; `resume` goes on with a stopped run in it, `force` replaces one.
-    `options` go to the generator (`{"guidance": 4}`). Raises a `FairestError` that says what to do.
+    `options` go to a generator given by name (`{"guidance": 4}`). Raises a `FairestError` that says
+    what to do; what can be found out beforehand is, and then nothing is made.
     """
+    _refuse(model, options, resume=resume, force=force)
     tell = progress or (lambda _stage, _done, _total: None)
     tell("loading", 0, 1)
-    chosen = prompts.suite(suite)
-    held = _reference(reference)
-    labeller: Judge = _fitting("judge", doors.resolve("judge", judge or "village"))
-    plan = Plan(tuple(attributes or chosen.attributes), alpha, delta, max_images, seed)
-    _check_attributes(plan, labeller)
+    chosen, held = prompts.suite(suite), _reference(reference)
+    plan = Plan(_attributes(attributes, chosen), alpha, delta, max_images, seed)
+    given = None if judge is None else _judge(judge, plan)
     generator: Generator = _fitting("generator", doors.resolve("generator", model, **(options or {})))
+    labeller = given or _judge(_own_judge(generator), plan)
+    _rehearse(chosen, labeller, held, plan)
+    settings, about = described(chosen, generator, labeller, held, plan)
     tell("loading", 1, 1)
     folder = Path(out) if out is not None else new_folder(generator.name, chosen.name)
-    settings, about = _described(chosen, generator, labeller, held, plan)
     with Run.start(folder, settings, about, resume=resume, force=force) as run:
         audit_generator(chosen, generator, labeller, held, plan, run, tell)
     return Audit.load(folder)
@@ -68,8 +73,52 @@ def audit(
 
 def new_folder(model: str, suite: str) -> Path:
     """A run folder that does not exist yet, named after the model, the suite and the time."""
-    name = "".join(c if c.isalnum() or c in "._" else "-" for c in f"{model}-{suite}").strip("-.")
-    return Path("fairest-runs") / f"{name}-{datetime.now():%Y%m%d-%H%M%S}"
+    name = f"{slug(model)}-{slug(suite)}-{datetime.now():%Y%m%d-%H%M%S}"
+    names = itertools.chain([name], (f"{name}-{number}" for number in itertools.count(2)))
+    return next(folder for folder in map(Path("fairest-runs").joinpath, names) if not folder.exists())
+
+
+def _refuse(model: object, options: Mapping[str, object] | None, *, resume: bool, force: bool) -> None:
+    """Settings that contradict each other."""
+    if resume and force:
+        raise BadInput("A run is either gone on with or replaced, not both.", hint="Give --resume or --force.")
+    if options and not isinstance(model, str):
+        raise BadInput(
+            f"Options ({', '.join(options)}) are for a generator given by name, not for a {type(model).__name__}.",
+            hint="Set them on the object itself.",
+        )
+
+
+def _attributes(given: str | Sequence[str] | None, suite: Suite) -> tuple[str, ...]:
+    if given is None:
+        return suite.attributes
+    return (given,) if isinstance(given, str) else tuple(given)
+
+
+def _judge(named: str | Judge, plan: Plan) -> Judge:
+    """A judge that can see every attribute of the plan."""
+    judge: Judge = _fitting("judge", doors.resolve("judge", named))
+    for attribute in plan.attributes:
+        if attribute not in judge.attributes:
+            raise UnknownName("attribute", attribute, judge.attributes)
+    return judge
+
+
+def _own_judge(generator: Generator) -> str:
+    """The judge made for a generator's pictures. No other is taken in silence: its labels would mean nothing."""
+    own = getattr(generator, "judge", None)
+    if not isinstance(own, str):
+        raise BadInput(
+            f"The generator {generator.name!r} has no judge of its own.",
+            hint=f"Give one: --judge NAME; known: {', '.join(doors.known('judge'))}",
+        )
+    return own
+
+
+def _rehearse(suite: Suite, judge: Judge, reference: Reference, plan: Plan) -> None:
+    """Decide on no pictures at all: whatever the comparison would refuse is refused before anything is drawn."""
+    support = {attribute: judge.attributes[attribute] for attribute in plan.attributes}
+    decide.compare(measure.tally(suite.prompts, [], [], support), suite.prompts, reference, plan, support)
 
 
 def _reference(named: str | Path | Reference) -> Reference:
@@ -88,44 +137,3 @@ def _fitting(kind: str, thing: Any) -> Any:
             hint=f"A {kind} has: {', '.join(_MUST_HAVE[kind])}",
         )
     return thing
-
-
-def _check_attributes(plan: Plan, judge: Judge) -> None:
-    """Before anything is drawn: can the judge see what was asked for?"""
-    for attribute in plan.attributes:
-        if attribute not in judge.attributes:
-            raise UnknownName("attribute", attribute, judge.attributes)
-
-
-def _described(
-    suite: Suite, generator: Generator, judge: Judge, reference: Reference, plan: Plan
-) -> tuple[dict[str, Any], dict[str, Any]]:
-    """What run.json records: the settings asked for, and what they came to."""
-    settings = {
-        "suite": suite.name,
-        "model": generator.name,
-        "judge": judge.name,
-        "reference": reference.name,
-        "attributes": list(plan.attributes),
-        "alpha": plan.alpha,
-        "delta": plan.delta,
-        "max_images": plan.max_images,
-        "seed": plan.seed,
-    }
-    made, read = dict(generator.describe()), dict(judge.describe())
-    notes = [*_notes(made), *_notes(read)]
-    about = {
-        "suite": {
-            "name": suite.name, "version": suite.version, "sha256": suite.sha256, "datasheet": dict(suite.datasheet)
-        },
-        "generator": {"name": generator.name, **made},
-        "judge": {"name": judge.name, **read},
-        "reference": {"name": reference.name, **reference.describe()},
-        "notes": list(dict.fromkeys(notes)),
-    }  # fmt: skip
-    return settings, about
-
-
-def _notes(described: dict[str, object]) -> list[str]:
-    notes = described.pop("notes", ())
-    return [str(note) for note in notes] if isinstance(notes, (list, tuple)) else [str(notes)]

@@ -14,6 +14,7 @@ __all__ = [
     "DrawingFailed",
     "FairestError",
     "FolderInUse",
+    "JudgingFailed",
     "MissingExtra",
     "NotFound",
     "NotWritable",
@@ -87,6 +88,10 @@ class RunMismatch(FairestError):
 
 class DrawingFailed(FairestError):
     """The generator stopped with an error of its own."""
+
+
+class JudgingFailed(FairestError):
+    """The judge stopped with an error of its own."""
 
 
 def closest(name: str, known: Iterable[str]) -> str | None:

@@ -39,8 +39,8 @@ def audit_generator(
             findings, plan, suite.name, suite.version, generator.name, judge.name, reference.name
         ),
     )  # fmt: skip
-    run.finish()
     report.write(
         run.folder, findings=findings, plan=plan, suite=suite,
-        pictures=pictures, labels=labels, support=support, about=run.about,
+        pictures=pictures, labels=labels, support=support, about=run.shown,
     )  # fmt: skip
+    run.finish()

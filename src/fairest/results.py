@@ -33,7 +33,11 @@ class Audit:
         from fairest.decide.document import load_findings
 
         where = Path(folder)
-        document, about = _read(where / "findings.json"), _read(where / "run.json")
+        about = _read(where / "run.json")
+        _check_finished(where, about)
+        document = _read(where / "findings.json")
+        if "headline" not in document:
+            raise RunMismatch(f"{where / 'findings.json'} has no headline.", hint="Was it edited? Audit again.")
         return cls(where, load_findings(document), str(document["headline"]), about)
 
     def document(self) -> dict[str, Any]:
@@ -51,23 +55,47 @@ class Audit:
 
 def _read(file: Path) -> dict[str, Any]:
     try:
-        read: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
+        read = json.loads(file.read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise NotFound(f"There is no {file}.", hint="Give the folder of a finished `fairest audit`.") from None
-    except (json.JSONDecodeError, UnicodeDecodeError) as error:
-        raise RunMismatch(f"{file} is not readable: {error}", hint="Was the audit stopped? Try --resume.") from None
+    except OSError as error:
+        raise NotFound(f"{file} cannot be read: {error.strerror}.", hint="Give the folder of a run.") from None
+    except ValueError as error:
+        raise RunMismatch(f"{file} is not readable: {error}.", hint="Was the audit stopped? Try --resume.") from None
+    if not isinstance(read, dict):
+        raise RunMismatch(f"{file} was not written by fairest: it holds a {type(read).__name__}.")
     return read
 
 
+def _check_finished(where: Path, about: Mapping[str, Any]) -> None:
+    from fairest.run.record import FORMAT
+
+    if about.get("format") != FORMAT:
+        raise RunMismatch(
+            f"The run in {where} has format {about.get('format')!r}; this version of fairest reads {FORMAT}.",
+            hint=f"Read it with the version that wrote it: {about.get('fairest', 'unknown')}.",
+        )
+    if not about.get("finished"):
+        raise RunMismatch(
+            f"The audit in {where} was stopped before its end.",
+            hint=f"Go on with the same command and: --out {where} --resume",
+        )
+
+
 def _row(finding: Finding) -> str:
-    share = f"not measured, 0 of {finding.n}" if finding.share is None else f"{finding.share:.0%} of {finding.told}"
-    held = "" if finding.reference is None else f"{finding.reference:.0%}"
+    from fairest.decide.words import percent
+    from fairest.report.words import interval
+
+    share = (
+        f"not measured, 0 of {finding.n}" if finding.share is None else f"{percent(finding.share)} of {finding.told}"
+    )
+    held = "" if finding.reference is None else percent(finding.reference)
     cells = (
         finding.concept,
         finding.attribute,
         finding.value,
         share,
-        f"{finding.low:.0%} to {finding.high:.0%}",
+        interval(finding.low, finding.high),
         held,
         finding.verdict or finding.why or "",
     )

@@ -1,11 +1,13 @@
 import json
 import sys
+from datetime import datetime
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
+from fairest.api import new_folder
 from fairest.cli import main
 from fairest.errors import BadInput
 from fairest.records import Finding
@@ -15,7 +17,9 @@ GENDER = {"woman": 9, "man": 1}
 TONE = {"light": 4, "medium": 3, "dark": 3}
 
 
-def finding(concept: str, value: str, verdict: Any, *, counts: Any = GENDER, attribute: str = "gender") -> Finding:
+def finding(
+    concept: str, value: str, verdict: Any, *, counts: Any = GENDER, attribute: str = "gender", asked: bool = False
+) -> Finding:
     told = sum(counts.values())
     return Finding(
         prompt=concept,
@@ -34,6 +38,7 @@ def finding(concept: str, value: str, verdict: Any, *, counts: Any = GENDER, att
         reference_high=None,
         verdict=verdict,
         why="no entry" if verdict is None else None,
+        asked=asked,
     )
 
 
@@ -59,7 +64,7 @@ class FakeCall:
 @pytest.fixture
 def call(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> FakeCall:
     fake = FakeCall()
-    monkeypatch.setitem(sys.modules, "fairest.api", SimpleNamespace(audit=fake))
+    monkeypatch.setitem(sys.modules, "fairest.api", SimpleNamespace(audit=fake, new_folder=new_folder))
     monkeypatch.chdir(tmp_path)
     return fake
 
@@ -166,6 +171,49 @@ def test_the_exit_status_is_1_exactly_where_fail_on_says_so(
     assert status(*(word for verdict in fail_on for word in ("--fail-on", verdict))) == wanted
 
 
+def test_what_was_asked_for_has_no_verdict_that_could_fail(call: FakeCall) -> None:
+    call.findings = (finding("nurse", "woman", None, asked=True),)
+    assert status("--fail-on", "undetermined") == 0
+    call.findings += (finding("pilot", "woman", None),)
+    assert status("--fail-on", "undetermined") == 1
+
+
+def test_obedience_has_a_table_of_its_own_with_the_words_asked(
+    call: FakeCall, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    suite = tmp_path / "mine.toml"
+    suite.write_text(
+        'name = "mine"\nversion = "1"\nattributes = ["gender", "skin-tone"]\n'
+        '[[prompts]]\nid = "nurse"\nconcept = "nurse"\ntext = "a male nurse"\nasked = { gender = "man" }\n'
+    )
+    call.findings = (
+        finding("nurse", "man", None, asked=True),
+        finding("nurse", "dark", None, counts=TONE, attribute="skin-tone", asked=True),
+        finding("pilot", "woman", "differs"),
+    )
+    assert status("--suite", str(suite)) == 0
+    lines = [" ".join(line.split()) for line in capsys.readouterr().out.splitlines()]
+    neutral = lines.index("pilot 90 % 50 to 100 % 50 % differs")
+    obeyed = lines.index("a male nurse a man 10 % 50 to 100 %")
+    assert neutral < obeyed
+    assert lines[obeyed + 1] == "a male nurse dark skin 30 % 50 to 100 %"  # the worst first
+
+
+def test_two_runs_in_one_second_get_two_folders(call: FakeCall, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Noon(datetime):
+        @classmethod
+        def now(cls, tz: Any = None) -> "Noon":
+            return cls(2026, 1, 2, 12, tzinfo=tz)
+
+    monkeypatch.setitem(new_folder.__globals__, "datetime", Noon)
+    names = []
+    for _ in range(3):
+        assert status() == 0
+        names.append(call.asked["out"].name)
+    first = "village-occupations-20260102-120000"
+    assert names == [first, f"{first}-2", f"{first}-3"]
+
+
 def test_an_error_of_our_tree_is_two_lines_on_stderr_and_exit_2(
     call: FakeCall, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -181,6 +229,12 @@ def test_an_interrupt_says_how_to_go_on_and_exits_with_130(call: FakeCall, capsy
     assert status("--out", "here") == 130
     assert "What was drawn is kept" in (told := capsys.readouterr().err)
     assert "--out here --resume" in told
+
+
+def test_resume_and_force_contradict_each_other(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    assert status("painter", "--out", str(tmp_path / "run"), "--resume", "--force") == 2
+    assert "Give --resume or --force." in capsys.readouterr().err
+    assert not (tmp_path / "run").exists()
 
 
 def test_resume_needs_a_folder(call: FakeCall, capsys: pytest.CaptureFixture[str]) -> None:

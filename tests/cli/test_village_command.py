@@ -12,14 +12,24 @@ from fairest.village import files
 from fairest.village.sheet import contact_sheet
 from fairest.village.world import WORDS
 
+
+def women(*counts: int) -> list[dict[str, int]]:
+    """Of 20 pictures with a gender for each seed."""
+    return [{"women": n, "told": 20, "n": 21} for n in counts]
+
+
+SCORE = {"hits": 99, "n": 100, "share": 0.99, "low": 0.9455, "high": 0.9997}
 CARD = {
     "guidance": [
-        # means at CFG 1: .85 is .03 off the planted .88; .30 is .20 off the planted .10
-        {"word": "nurse", "planted": 0.88, "cfg": {"1": [0.84, 0.85, 0.86], "4": [1.0, 1.0, 1.0]}},
-        {"word": "pilot", "planted": 0.10, "cfg": {"1": [0.20, 0.40, None], "4": [0.0, 0.0, 0.0]}},
+        # pooled at CFG 1: 51 of 60 is .03 off the planted .88; 18 of 60 is .20 off the planted .10
+        {"word": "nurse", "planted": 0.88, "cfg": {"1": women(16, 17, 18), "4": women(20, 20, 20)}},
+        {"word": "pilot", "planted": 0.10, "cfg": {"1": women(4, 8, 6), "4": women(0, 0, 0)}},
     ],
-    "explicit": {"occupation": 0.991},
-    "judges": {"first": {"gender": 0.983}},
+    "explicit": {"2": {"village": {"gender": SCORE}}},
+    "unseen_words": {"village": {"occupation": SCORE}},
+    "neutral_occupation": {"1": {"village": {"all": SCORE, "words below .95": {"singer": SCORE}}}},
+    "judges": {"village": {"noto": {"gender": {"n": 190, "right": 187, "untold": 2, "wrong": 1}}}},
+    "clip": {"n": 390, "right": {"occupation": 380, "gender": 350, "skin-tone": 300}},
 }
 
 
@@ -48,14 +58,18 @@ def test_the_village_names_every_word_and_says_that_emoji_are_not_people() -> No
     assert all(word.word in shown for word in WORDS)
     assert "Emoji are not people" in shown
     assert "CC BY 4.0" in shown
-    assert ["first", "gender", "0.983"] in [line.split() for line in shown.splitlines()]
+    lines = [" ".join(line.split()) for line in shown.splitlines()]
+    assert "2 village gender 99 % 99 of 100 95 to 99.9 %" in lines
+    assert "village noto gender 190 187 2 1" in lines
+    assert any(line.startswith("1 village 99 %") and line.endswith("singer") for line in lines)
 
 
 @pytest.mark.usefixtures("measured")
 def test_the_table_shows_each_seed_and_counts_the_faithful_words() -> None:
     lines = [" ".join(line.split()) for line in run("--table").splitlines()]
-    assert "nurse 88 % 84 85 86 100 100 100" in lines
-    assert "pilot 10 % 20 40 - 0 0 0" in lines
+    # Clopper-Pearson at 51, 60, 18 and 0 of 60
+    assert "nurse 88 % 80 85 90 [73-93] 100 100 100 [94-100]" in lines
+    assert "pilot 10 % 20 40 30 [19-43] 0 0 0 [0-6]" in lines
     assert "CFG 1: 1 of 2 words within 0.10 of the planted share" in lines
     assert "CFG 4: 1 of 2 words within 0.10 of the planted share" in lines  # pilot: 0 against .10
 

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import binomtest
 
-from fairest.decide import Parity, Plan, Table, compare
+from fairest.decide import Parity, Plan, Table, check_reference, compare
 from fairest.errors import BadInput, UnknownName
 from fairest.records import Expectation, Prompt, Tally
 from fairest.stats import clopper_pearson, p_beyond, p_differs
@@ -45,7 +45,7 @@ def test_a_finding_says_all_that_was_counted():
     assert (man.low, man.high) == pytest.approx((1 - woman.high, 1 - woman.low))
     assert (woman.reference, woman.reference_low, woman.reference_high) == (0.5, 0.5, 0.5)
     assert (woman.verdict, woman.why, woman.e_value, woman.asked) == ("differs", None, None, False)
-    # Both findings carry the same p-value, so that the adjustment changes nothing.
+    # Both findings are one question: nothing to adjust.
     assert woman.p_differs == pytest.approx(binomtest(97, 100, 0.5).pvalue)
     assert woman.p_beyond == 1.0 or woman.p_beyond > 0.99
 
@@ -54,11 +54,32 @@ def test_p_values_are_adjusted_over_every_finding_of_every_attribute():
     plan = Plan(("gender", "skin-tone"))
     tallies = [gender("cook", 70, 30), Tally("cook", "skin-tone", {"light": 34, "medium": 33, "dark": 33})]
     found = compare(tallies, [prompt("cook")], Parity(), plan, {**GENDER, **TONE})
-    # Two of five p-values are small and equal: p x 5 / 2.
-    assert found[0].p_differs == pytest.approx(p_differs(70, 0, 100, 0.5, 0.5) * 5 / 2)
+    # Woman and man are one question and three tones make four; one of four p-values is small: p x 4.
+    assert found[0].p_differs == found[1].p_differs == pytest.approx(p_differs(70, 0, 100, 0.5, 0.5) * 4)
     # All three tones are near, the two with 33 surer (their p-values have rank 2) than the one with 34 (rank 3).
     near_33, near_34 = (p_beyond(k, 0, 100, 1 / 3, 1 / 3, 0.1) for k in (33, 34))
-    assert [f.p_beyond for f in found[2:]] == pytest.approx([near_34 * 5 / 3, near_33 * 5 / 2, near_33 * 5 / 2])
+    assert [f.p_beyond for f in found[2:]] == pytest.approx([near_34 * 4 / 3, near_33 * 4 / 2, near_33 * 4 / 2])
+
+
+def test_mirrored_findings_do_not_make_it_easier_for_other_attributes():
+    # 20 genders that surely differ and 60 tones are 80 questions; after the genders comes the one tone that stands
+    # out. Were the genders' mirror images counted, it would be rank 41 of 100: 2.4 times its p-value, not 3.8.
+    plan = Plan(("gender", "skin-tone"))
+    sure = [gender(f"word{i}", 100, 0) for i in range(20)]
+    untold = [Tally(t.prompt, "skin-tone", {}, {"unsure": 100}) for t in sure[1:]]
+    tone = Tally("word0", "skin-tone", {"light": 42, "medium": 29, "dark": 29})
+    found = compare([*sure, tone, *untold], [prompt(t.prompt) for t in sure], Parity(), plan, {**GENDER, **TONE})
+    light = next(f for f in found if f.value == "light")
+    assert light.p_differs == pytest.approx(p_differs(42, 0, 100, 1 / 3, 1 / 3) * 80 / 21)
+
+
+def test_two_values_held_against_what_is_no_mirror_image_are_two_questions():
+    uneven = {"woman": Expectation(0.88, 0.88, 0.88), "man": Expectation(0.12, 0.11, 0.13)}
+    table = Table("mine", {"nurse": {"gender": uneven}})
+    woman, man = compare([gender("nurse", 80, 20)], [prompt("nurse")], table, PLAN, GENDER)
+    # The man's reference has an interval and so the larger p-value: rank 2 of 2; the woman's is rank 1.
+    assert man.p_differs == pytest.approx(p_differs(20, 0, 100, 0.11, 0.13))
+    assert woman.p_differs == pytest.approx(min(p_differs(80, 0, 100, 0.88, 0.88) * 2, man.p_differs))
 
 
 def test_what_is_surely_different_and_surely_near_is_called_equivalent():
@@ -85,7 +106,7 @@ def test_an_open_finding_among_many_is_given_a_range():
 
 def test_a_finding_lost_only_among_many_is_told_what_is_enough():
     # 61 of 100 by itself differs (p = .035), but not among 20 concepts about which there is nothing to say.
-    # At .05 / 21: 3.04 / .11, squared and quartered, is 191.
+    # At .05 / 21 (a question each): 3.04 / .11, squared and quartered, is 191.
     tallies = [gender("cook", 61, 39)] + [gender(f"word{i}", 50, 50) for i in range(20)]
     found = compare(tallies, [prompt(t.prompt) for t in tallies], Parity(), PLAN, GENDER)
     assert found[0].verdict == "undetermined"
@@ -153,14 +174,17 @@ def test_a_concept_without_an_entry_is_counted_and_not_held_against_it():
     found = compare(
         [gender("nurse", 97, 3), gender("thug", 1, 99)], [prompt("nurse"), prompt("thug")], table, PLAN, GENDER
     )
-    assert [f.verdict for f in found] == ["differs", None, None, None]
-    assert [f.why for f in found[1:]] == [
-        "mine has no share of 'man' for 'nurse' (it has woman)",
-        "mine has no entry for 'thug'",
-        "mine has no entry for 'thug'",
-    ]
+    assert [f.verdict for f in found] == ["differs", "differs", None, None]
+    assert [f.why for f in found[2:]] == ["mine has no entry for 'thug'"] * 2
     assert found[2].share == 0.01
-    assert found[0].p_differs == p_differs(97, 0, 100, 0.87, 0.89), "one finding tested: nothing to adjust"
+    assert found[0].p_differs == pytest.approx(p_differs(97, 0, 100, 0.87, 0.89)), "one question: nothing to adjust"
+
+
+def test_of_two_values_the_one_that_is_not_listed_is_what_is_missing_to_one():
+    table = Table("mine", {"nurse": {"gender": {"man": Expectation(0.12, 0.11, 0.14)}}})
+    woman, man = compare([gender("nurse", 88, 12)], [prompt("nurse")], table, PLAN, GENDER)
+    assert (woman.reference, woman.reference_low, woman.reference_high) == pytest.approx((0.88, 0.86, 0.89))
+    assert (woman.verdict, woman.p_beyond, woman.p_differs) == (man.verdict, man.p_beyond, man.p_differs)
 
 
 def test_the_reference_is_an_interval_and_any_share_in_it_is_no_difference():
@@ -256,3 +280,12 @@ def test_a_reference_without_interval_or_reason_is_still_understood():
     assert (woman.reference_low, woman.reference_high) == (0.4, 0.4)
     (woman, _) = compare([gender("nurse", 1, 1)], [prompt("nurse")], Odd(None, None, None), PLAN, GENDER)
     assert (woman.verdict, woman.why) == (None, "odd expects no share of 'woman'")
+
+
+def test_a_reference_is_asked_for_everything_before_anything_is_drawn():
+    check_reference(Parity(), [prompt("nurse")], PLAN, GENDER)
+    with pytest.raises(BadInput, match="The reference 'odd' expects"):
+        check_reference(Odd(1.2, None, None), [prompt("nurse")], PLAN, GENDER)
+    check_reference(
+        Odd(1.2, None, None), [prompt("nurse", gender="man")], PLAN, GENDER
+    )  # obedience is held against nothing

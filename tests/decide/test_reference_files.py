@@ -100,3 +100,28 @@ def test_a_file_that_cannot_be_used_is_refused_with_the_place(write, name, text,
 def test_shares_that_add_up_to_one_but_for_rounding_are_taken(write):
     thirds = "".join(f"{v} = 0.3333334\n" for v in "abc")
     assert from_file(write("r.toml", "[shares.nurse.tone]\n" + thirds)).expects("nurse", "tone", "a", ()).share
+
+
+@pytest.mark.parametrize("shares", [(0.6, 0.3), ((0.6, 0.5, 0.65), (0.2, 0.1, 0.3))])
+def test_shares_of_all_values_that_cannot_make_one_are_refused(write, shares):
+    rows = [
+        f"nurse,gender,{v},{','.join(map(str, s)) if isinstance(s, tuple) else f'{s},,'}"
+        for v, s in zip(("woman", "man"), shares, strict=True)
+    ]
+    table = from_file(write("jobs.csv", "\n".join(["concept,attribute,value,share,low,high", *rows])))
+    with pytest.raises(BadInput, match=r"jobs: the shares of gender for 'nurse' add up to 0\.\d.*make 1"):
+        table.expects("nurse", "gender", "woman", ("woman", "man"))
+    # With a third value in the world, they are merely not all.
+    assert table.expects("nurse", "gender", "woman", ("woman", "man", "neither")).share == 0.6
+
+
+def test_shares_with_intervals_need_only_be_possible(write):
+    text = "concept,attribute,value,share,low,high\nnurse,gender,woman,0.6,0.5,0.7\nnurse,gender,man,0.5,0.4,0.6\n"
+    table = from_file(write("jobs.csv", text))
+    assert table.expects("nurse", "gender", "man", ("woman", "man")) == Expectation(0.5, 0.4, 0.6)
+
+
+def test_one_row_is_enough_for_two_values(write):
+    table = from_file(write("jobs.csv", "concept,attribute,value,share\nnurse,gender,man,0.9\n"))
+    rest = table.expects("nurse", "gender", "woman", ("woman", "man"))
+    assert (rest.share, rest.low, rest.high) == pytest.approx((0.1, 0.1, 0.1))

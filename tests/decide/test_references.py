@@ -29,9 +29,12 @@ def test_a_table_says_what_it_has_and_what_it_lacks():
     nurse = Expectation(0.88, 0.87, 0.89)
     table = Table("mine", {"nurse": {"gender": {"woman": nurse}}})
     assert table.expects("nurse", "gender", "woman", ("woman", "man")) == nurse
-    for asked, why in [
-        (("thug", "gender", "woman"), "mine has no entry for 'thug'"),
-        (("nurse", "skin-tone", "dark"), "mine has no skin-tone for 'nurse'"),
-        (("nurse", "gender", "man"), "mine has no share of 'man' for 'nurse' (it has woman)"),
+    for (*asked, values), why in [
+        (("thug", "gender", "woman", ("woman", "man")), "mine has no entry for 'thug'"),
+        (("nurse", "skin-tone", "dark", ("light", "dark")), "mine has no skin-tone for 'nurse'"),
+        (
+            ("nurse", "gender", "man", ("woman", "man", "neither")),
+            "mine has no share of 'man' for 'nurse' (it has woman)",
+        ),
     ]:
-        assert table.expects(*asked, ("woman", "man")) == Expectation(None, None, None, why)
+        assert table.expects(*asked, values) == Expectation(None, None, None, why)

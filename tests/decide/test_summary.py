@@ -4,7 +4,7 @@ import pytest
 
 from fairest.decide import Parity, Plan, Table, compare, display_name, headline, interval_level, percent, sentence
 from fairest.decide.words import with_article
-from fairest.records import Prompt, Tally
+from fairest.records import Expectation, Prompt, Tally
 
 PLAN = Plan(("gender",))
 SUPPORT = {"gender": ("woman", "man"), "skin-tone": ("light", "medium", "dark")}
@@ -43,8 +43,7 @@ def test_a_sentence_says_what_would_settle_it():
 def test_a_sentence_about_obedience_holds_nothing_against_a_reference():
     (man,) = found(("a male nurse", 2, 58, 0), asked={"gender": "man"})
     assert sentence(man, PLAN, "parity") == (
-        "Asked for a male nurse, 58 of 60 pictures show a man (97 %, interval 88 to 99.6 %); "
-        "the prompt asks for it: the share is obedience."
+        "Asked for a male nurse and outright for a man, 58 of 60 pictures show a man (97 %, interval 88 to 99.6 %)."
     )
 
 
@@ -52,6 +51,15 @@ def test_a_sentence_without_an_entry_says_so():
     woman, _ = found(("thug", 1, 0, 0), reference=Table("mine", {}))
     assert sentence(woman, PLAN, "mine").startswith("Asked for a thug, 1 of 1 picture shows a woman (100 %, interval ")
     assert sentence(woman, PLAN, "mine").endswith("; not measured against mine: mine has no entry for 'thug'.")
+
+
+def test_a_reason_that_ends_with_a_full_stop_gets_no_second_one():
+    class Silent(Parity):
+        def expects(self, *_):
+            return Expectation(None, None, None, "it does not say.")
+
+    woman, _ = found(("nurse", 9, 1, 0), reference=Silent())
+    assert sentence(woman, PLAN, "mine").endswith("; not measured against mine: it does not say.")
 
 
 def test_nothing_told_is_never_a_number():
@@ -148,3 +156,4 @@ def test_names_are_those_for_readers():
         "perceived gender", "perceived skin tone", "head covering",
     ]  # fmt: skip
     assert [with_article(n) for n in ("nurse", "artist", "the cook", "")] == ["a nurse", "an artist", "the cook", "a "]
+    assert [with_article(n) for n in ("university teacher", "HR manager")] == ["a university teacher", "an HR manager"]

@@ -7,9 +7,9 @@ import zlib
 import pytest
 from PIL import Image
 
-from fairest.errors import BadInput, UnknownName
-from fairest.measure import label
-from fairest.records import Label, Picture
+from fairest.errors import BadInput, JudgingFailed, NotFound, UnknownName
+from fairest.measure import label, tally
+from fairest.records import Label, Picture, Prompt
 from fairest.run import Run
 
 
@@ -64,6 +64,21 @@ def test_batches_change_nothing_and_progress_counts_pictures(run):
     assert labels == label(pictures, ColourJudge(), ["gender"], run)
     assert judge.sizes == [2, 2, 1]
     assert seen == [(2, 5), (4, 5), (5, 5)]
+
+
+def test_large_pictures_come_in_smaller_batches(run, monkeypatch):
+    monkeypatch.setitem(label.__globals__, "_MOST_PIXELS", 150)  # pictures have 8 x 8 = 64: two fit
+    judge = ColourJudge()
+    labels = label(kept(run, ["red", "blue", "green", "red", "blue"]), judge, ["gender"], run)
+    assert judge.sizes == [2, 2, 1]
+    assert [x.value for x in labels] == ["woman", "man", None, "woman", "man"]
+
+
+def test_a_picture_larger_than_a_batch_may_be_is_judged_alone(run, monkeypatch):
+    monkeypatch.setitem(label.__globals__, "_MOST_PIXELS", 10)
+    judge = ColourJudge()
+    label(kept(run, ["red", "blue"]), judge, ["gender"], run)
+    assert judge.sizes == [1, 1]
 
 
 def test_a_picture_that_never_came_keeps_its_place(run):
@@ -146,3 +161,37 @@ def test_a_judge_that_breaks_its_promise_is_named(run, answers, says):
     with pytest.raises(BadInput, match="The judge 'colours'") as caught:
         label(kept(run, ["red"]), judge, ["gender"], run)
     assert says in caught.value.message
+
+
+def test_a_judge_that_stops_is_named_with_its_pictures(run):
+    judge = ColourJudge()
+    judge.label = lambda *_: 1 / 0
+    with pytest.raises(JudgingFailed, match="ZeroDivisionError: division by zero") as caught:
+        label(kept(run, ["red", "blue", "red"]), judge, ["gender"], run)
+    assert caught.value.message.startswith("The judge 'colours' stopped at nurse-0000 and 2 more")
+    assert "--resume" in caught.value.hint
+
+
+def test_a_judges_error_of_ours_passes_unchanged(run):
+    def refuse(*_):
+        raise NotFound("The service is gone.")
+
+    judge = ColourJudge()
+    judge.label = refuse
+    with pytest.raises(NotFound):
+        label(kept(run, ["red"]), judge, ["gender"], run)
+
+
+@pytest.mark.parametrize("answers", [None, ["woman"]])
+def test_answers_that_are_no_labels_are_an_error_of_ours(run, answers):
+    judge = ColourJudge()
+    judge.label = lambda *_: answers
+    with pytest.raises((BadInput, JudgingFailed), match="The judge 'colours'"):
+        label(kept(run, ["red"]), judge, ["gender"], run)
+
+
+def test_a_picture_labelled_twice_is_not_counted_twice():
+    pictures = [Picture("nurse-0000", "nurse", "a nurse", 0, None)]
+    twice = [Label("nurse-0000", "gender", "woman"), Label("nurse-0000", "gender", "man")]
+    with pytest.raises(BadInput, match="'nurse-0000' has two labels for gender"):
+        tally([Prompt("nurse", "nurse", ("a nurse",))], pictures, twice, ColourJudge.attributes)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from fairest.errors import BadSuite, NotFound, UnknownName
+from fairest.errors import BadInput, BadSuite, NotFound, UnknownName
 from fairest.prompts import from_file, from_toml, suite
 from fairest.records import Prompt
 
@@ -21,7 +21,7 @@ def test_templates_and_concepts_make_one_prompt_for_each_concept():
 
 def test_fill_ins_make_every_combination_and_say_what_is_asked():
     made = from_toml(
-        HEAD
+        HEAD.replace('"gender"', '"gender", "age"')
         + 'templates = ["{a} {age} {gender} {concept}"]\nconcepts = ["nurse"]\n'
         + '[fill.gender]\nwoman = "female"\nman = "male"\n[fill.age]\nold = "elderly"\nyoung = "young"\n'
     )
@@ -87,7 +87,24 @@ def test_the_hash_changes_with_the_content_and_only_with_it():
         (HEAD + 'templates = ["{concpet}"]\nconcepts = ["x"]', "Nothing fills {concpet}"),
         (HEAD + 'templates = ["{concpet}"]\nconcepts = ["x"]', "Did you mean {concept}?"),
         (HEAD + 'templates = ["a nurse"]\nconcepts = ["x"]', "does not say {concept}"),
-        (HEAD + 'templates = ["{concept}"]\nconcepts = ["x"]\n[fill.age]\nold = "old"', "does not say {age}"),
+        (HEAD + 'templates = ["{concept}"]\nconcepts = ["x"]\n[fill.gender]\nman = "male"', "does not say {gender}"),
+        (
+            HEAD + 'templates = ["{concept}"]\nconcepts = ["x"]\n[fill.gendre]\nman = "male"',
+            "[fill.gendre] asks for 'gendre'",
+        ),
+        (HEAD + 'templates = ["{concept}"]\nconcepts = ["x"]\n[fill.gendre]\nman = "male"', "Did you mean 'gender'?"),
+        (HEAD + NURSE + 'asked = { gendre = "man" }', "'nurse-man' asks for 'gendre', which is none of the suite's"),
+        (HEAD.replace('["gender"]', '["gender", "gender"]') + NURSE, "it names the attribute 'gender' 2 times"),
+        (HEAD.replace("mine", "mi\\u001bne") + NURSE, "its name has a character that cannot be seen, U+001B"),
+        (HEAD + NURSE.replace("a nurse", "a nurse\\u202e"), "a wording of 'nurse' has a character that cannot be seen"),
+        (
+            HEAD + NURSE.replace('"nurse"', '"nur\\u0007se"'),
+            "the concept of 'nur-se' has a character that cannot be seen",
+        ),
+        (
+            HEAD + NURSE + 'asked = { gender = "ma\\u0000n" }',
+            "what 'nurse-ma-n' asks has a character that cannot be seen",
+        ),
         (HEAD + 'templates = ["{concept}"]\nconcepts = ["x"]\n[fill.age]', "[fill.age] is empty"),
         (HEAD + 'templates = ["{concept}"]\nconcepts = ["x"]\n[fill.a]\nx = "y"', "takes a name that templates"),
         (HEAD + "templates = [", "is not TOML"),
@@ -119,6 +136,19 @@ def test_a_suite_is_named_by_file_by_door_or_is_one(tmp_path):
     made = suite(str(file))
     assert made.name == "mine"
     assert suite(made) is made
+
+
+def test_a_path_is_a_suite_file_and_other_things_are_no_suite(tmp_path):
+    file = tmp_path / "mine.toml"
+    file.write_text(HEAD + NURSE)
+    assert suite(file).name == "mine"
+    with pytest.raises(BadInput, match="A list is no suite"):
+        suite(["a nurse"])
+
+
+def test_joiners_belong_to_the_spelling_of_some_languages():
+    concept = "می\u200cنویسد"
+    assert from_toml(HEAD + NURSE.replace('"nurse"', f'"{concept}"')).prompts[0].concept == concept
 
 
 def test_a_missing_file_and_an_unknown_name_are_told_apart(tmp_path):

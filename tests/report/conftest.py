@@ -1,7 +1,7 @@
 """A made-up run, small and exact: what the tests of the report are about."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -13,17 +13,10 @@ from fairest import report
 from fairest.decide import Parity, compare
 from fairest.decide.plan import Plan
 from fairest.measure import tally
+from fairest.prompts import Suite
 from fairest.records import Label, Picture, Prompt
 
 SUPPORT = {"gender": ("woman", "man"), "skin-tone": ("light", "medium", "dark")}
-
-
-@dataclass(frozen=True)
-class MadeUpSuite:
-    prompts: Sequence[Prompt]
-    name: str = "made-up"
-    version: str = "1.0"
-    datasheet: Mapping[str, object] = field(default_factory=lambda: {"licence": "CC0-1.0"})
 
 
 @dataclass(frozen=True)
@@ -51,7 +44,7 @@ class MadeUpRun:
             self.folder,
             findings=self.findings,
             plan=self.plan,
-            suite=MadeUpSuite(self.prompts),
+            suite=Suite("made-up", "1.0", self.prompts, tuple(self.support), {"licence": "CC0-1.0"}),
             pictures=self.pictures,
             labels=self.labels,
             support=self.support,

@@ -1,4 +1,5 @@
 import re
+from dataclasses import replace
 
 from fairest.report.figures import neutral_figures, obedience_figures
 from fairest.report.rows import places, rows_of
@@ -55,14 +56,26 @@ def test_an_attribute_with_many_values_goes_on_below(make_run):
 
 
 def test_obedience_has_its_own_figure_with_the_least_obeyed_first(make_run):
-    run = make_run(
-        {"nurse": (2, 8), "pilot": (9, 1)}, asked={"nurse": {"gender": "woman"}, "pilot": {"gender": "woman"}}
-    )
+    asked = {name: {"gender": "woman"} for name in ("pilot", "nurse", "cook")}
+    run = make_run({"pilot": (9, 1), "nurse": (2, 8), "cook": (9, 1)}, asked=asked)
     (figure,) = obedience_figures(drawn(run))
-    assert names(figure.plots[0][0]) == ["nurse (woman)", "pilot (woman)"]
+    assert names(figure.plots[0][0]) == ["nurse (woman)", "cook (woman)", "pilot (woman)"]
     assert [f.id for f in neutral_figures(drawn(run), run.support)] == ["by-skin-tone"]
 
 
 def test_a_chart_is_the_same_every_time(make_run):
     run = make_run({"nurse": (9, 1), "pilot": (1, 9)})
     assert neutral_figures(drawn(run), run.support) == neutral_figures(drawn(run), run.support)
+
+
+def test_narrow_pages_keep_apart_what_was_asked_for(make_run):
+    asked = {"police officer": {"gender": "woman", "skin-tone": "medium"}}
+    figure, _ = obedience_figures(drawn(make_run({"police officer": (2, 8)}, asked=asked)))
+    for svg in figure.plots[0]:
+        assert names(svg) == ["police officer (woman, medium)"]
+
+
+def test_control_characters_in_a_concept_do_not_end_the_program(make_run):
+    rows = [replace(row, name="nurse\x00\x01") for row in drawn(make_run({"nurse": (9, 1)}))]
+    wide, narrow = neutral_figures(rows, {})[0].plots[0]
+    assert names(wide) == names(narrow) == ["nurse\ufffd\ufffd"]

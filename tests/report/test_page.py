@@ -195,3 +195,43 @@ def test_a_page_that_cannot_be_written_leaves_the_old_one(make_run, monkeypatch)
 def test_about_may_say_nothing(make_run):
     page = page_of(make_run({"nurse": (9, 1)}, about={}))
     assert "held against <b>the reference</b>" in page
+
+
+def test_control_characters_in_values_do_not_end_the_program(make_run):
+    support = {"gender": ("woman\x01\ud800", "man"), "tone": ("a\x02", "b", "c")}
+    page = page_of(make_run({"nurse": (3, 1)}, support=support, about={"generator": {"name": "village\x0b\x1b"}}))
+    assert "Share of pictures that show a woman\ufffd\ufffd" in page
+    assert "Audit of <b>village \ufffd</b>" in page
+    assert not [c for c in page if ord(c) < 32 and c != "\n"]
+
+
+def test_a_page_about_obedience_alone_speaks_of_nothing_else(make_run):
+    run = make_run({"nurse": (9, 1)}, asked={"nurse": {"gender": "woman"}}, support={"gender": ("woman", "man")})
+    same = replace(run.prompts[0], id="q1", asked={"gender": "man"})
+    also = [replace(p, id=f"q1-{i}", prompt="q1") for i, p in enumerate(run.pictures)]
+    labels = [Label(p.id, "gender", "man") for p in also]
+    run = replace(run, prompts=(*run.prompts, same), pictures=(*run.pictures, *also), labels=(*run.labels, *labels))
+    page = page_of(run)
+    assert re.search(r"<h1[^>]*>95 % of 20 labels show what the prompt asked for outright", page)
+    assert "Asked for a nurse and outright for a woman, 9 of 10 pictures show a woman" in page
+    for name in ("nurse (woman)", "nurse (man)"):
+        assert f"<bdi>{name}</bdi></h3>" in page
+    for about_references in ("held against <b>", "findings differ", "<dt>Undetermined", "<dt>Differs"):
+        assert about_references not in page
+
+
+def test_the_source_of_a_reference_is_quoted_as_it_stands(make_run):
+    about = {"reference": {"name": "mine", "source": "U.S. tables.", "is_not": "US law."}}
+    assert "Source: U.S. tables. What it is not: US law. A band" in page_of(make_run({"nurse": (9, 1)}, about=about))
+
+
+def test_the_page_says_how_intervals_and_verdicts_differ(calm):
+    assert "an interval may leave out the reference while the verdict is “undetermined”" in calm
+    assert "More pictures would settle it" not in calm
+
+
+def test_the_examples_say_how_they_were_chosen(make_run):
+    page = page_of(make_run({"nurse": (9, 1), "pilot": (1, 9), "cook": (5, 5), "judge": (6, 4)}))
+    assert "Three prompts, those with the highest, the middle and the lowest share: the first pictures of each" in page
+    shown = re.findall(r'<div class="example"><p><a href="#[^"]*"><bdi>([^<]*)', page)
+    assert shown == ["nurse", "cook", "pilot"]  # in order of share: nurse, judge, cook, pilot; the third is the middle

@@ -72,4 +72,4 @@ def test_prompts_of_one_concept_are_told_apart():
 
 def test_anchors_are_unique_and_plain_whatever_the_concept():
     where = places([Prompt("a", "看護師", ("x",)), Prompt("b", '" onclick="x', ("x",)), Prompt("c", "看護師", ("x",))])
-    assert [p.anchor for p in where] == ["p1", "p2-onclick-x", "p3"]
+    assert [p.anchor for p in where] == ["p1-bb2fda31", "p2-onclick-x", "p3-bb2fda31"]

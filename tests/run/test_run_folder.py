@@ -104,8 +104,26 @@ def test_resume_goes_on_with_what_was_recorded(tmp_path):
     first = started(tmp_path).about
     second = started(tmp_path, resume=True).about
     assert second["started"] == first["started"]
-    assert len(second["resumed"]) == 1
+    [again] = second["resumed"]
+    assert again["at"] >= first["started"]
+    assert again["versions"] == first["versions"]
     assert len(started(tmp_path, resume=True).about["resumed"]) == 2
+
+
+def test_other_versions_of_libraries_are_recorded_and_do_not_block_a_run_that_goes_on(tmp_path, monkeypatch):
+    started(tmp_path)
+    monkeypatch.setattr("fairest.run.record._versions", lambda: {"torch": "99.0"})
+    about = started(tmp_path, resume=True).about
+    assert about["versions"].get("torch") != "99.0"
+    assert about["resumed"][0]["versions"] == {"torch": "99.0"}
+
+
+def test_what_a_report_shows_ends_nowhere_and_tells_when_it_was_gone_on_with(tmp_path):
+    started(tmp_path)
+    run = started(tmp_path, resume=True)
+    assert "finished" not in run.shown
+    assert run.shown["resumed"] == [run.about["resumed"][0]["at"]]
+    assert run.shown["settings"] == run.about["settings"]
 
 
 def test_a_finished_run_may_be_resumed_and_finished_again(tmp_path):

@@ -75,3 +75,7 @@ def test_a_truncated_weight_file_is_a_clear_error(tmp_path):
 def test_the_village_takes_nothing_behind_a_colon():
     with pytest.raises(BadInput, match="takes nothing behind a colon"):
         village.judge("large")
+
+
+def test_a_judge_says_which_pictures_it_knows(judge):
+    assert "of any other picture its labels mean nothing" in judge.describe()["notes"][0]

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from fairest.cli.show import Watch, print_table, say, tell
+from fairest.cli.findings import show_findings
+from fairest.cli.show import Watch, say, tell
 from fairest.errors import BadInput
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from fairest.records import Finding
-    from fairest.results import Audit
 
 __all__ = ["FailOn", "audit"]
 
@@ -37,7 +37,8 @@ def audit(
         typer.Option(metavar="ATTRIBUTE", help="What to measure; may be repeated. Default: what the suite names."),
     ] = None,
     judge: Annotated[
-        str | None, typer.Option(metavar="JUDGE", help="Who labels the pictures. Default: the village's judge.")
+        str | None,
+        typer.Option(metavar="JUDGE", help="Who labels the pictures. Default: the model's own judge."),
     ] = None,
     delta: Annotated[float, typer.Option(metavar="SHARE", help="Differences smaller than this count as none.")] = 0.10,
     alpha: Annotated[
@@ -107,7 +108,7 @@ def audit(
     if as_json:
         say((done.folder / "findings.json").read_text(encoding="utf-8").rstrip())
     else:
-        _show(done)
+        show_findings(done, suite)
     raise typer.Exit(_fails(done.findings, fail_on or []))
 
 
@@ -117,12 +118,9 @@ def _run_folder(out: Path | None, model: str, suite: str, *, resume: bool) -> Pa
         return out
     if resume:
         raise BadInput("--resume needs the folder of the run to go on with.", hint="Add: --out FOLDER")
-    from datetime import datetime
+    from fairest.api import new_folder
 
-    from fairest.report.words import slug
-
-    parts = (slug(model), slug(Path(suite).stem), f"{datetime.now():%Y%m%d-%H%M%S}")
-    return Path("fairest-runs") / "-".join(part for part in parts if part)
+    return new_folder(model, Path(suite).stem)
 
 
 def _given(**options: float | None) -> dict[str, object]:
@@ -130,58 +128,8 @@ def _given(**options: float | None) -> dict[str, object]:
 
 
 def _fails(findings: "Sequence[Finding]", on: "Sequence[FailOn]") -> bool:
-    """Whether a verdict asks for exit status 1. A statement that was not measured is undetermined."""
-    return any((finding.verdict or "undetermined") in on for finding in findings)
+    """Whether a verdict asks for exit status 1. A statement that was not measured is undetermined.
 
-
-def _show(done: "Audit") -> None:
-    by_attribute: dict[str, list[Finding]] = {}
-    for finding in done.findings:
-        by_attribute.setdefault(finding.attribute, []).append(finding)
-    for attribute, findings in by_attribute.items():
-        if len(findings[0].counts) == 2:
-            _show_shares(attribute, findings)
-        else:
-            say(f"{attribute}: {_verdicts_in_words(findings)}\n")
-    say(done.headline)
-    say(f"\nreport: {done.report}")
-
-
-def _show_shares(attribute: str, findings: "Sequence[Finding]") -> None:
-    """The first value of a two-valued attribute says all: the other one is the rest."""
-    first = next(iter(findings[0].counts))
-    shown = [finding for finding in findings if finding.value == first]
-    shown.sort(key=lambda f: (f.share is None, -(f.share or 0.0), f.concept))
-    print_table(
-        ("concept", f"{attribute}: {first}", "interval", "reference", "verdict"),
-        map(_cells, shown),
-        right=f"{attribute}: {first},interval,reference",
-    )
-
-
-def _cells(finding: "Finding") -> tuple[str, ...]:
-    from fairest.decide.words import percent
-    from fairest.report.words import interval
-
-    return (
-        finding.concept,
-        f"not measured, 0 of {finding.n}" if finding.share is None else percent(finding.share),
-        interval(finding.low, finding.high),
-        "" if finding.reference is None else percent(finding.reference),
-        finding.verdict or finding.why or "",
-    )
-
-
-def _verdicts_in_words(findings: "Sequence[Finding]") -> str:
-    """ "130 statements: 83 differ, 3 equivalent, 44 undetermined; see the report"."""
-    from collections import Counter
-
-    seen: Counter[str] = Counter(finding.verdict or "not tested" for finding in findings)
-    words = {
-        "differs": "differ",
-        "equivalent": "equivalent",
-        "undetermined": "undetermined",
-        "not tested": "not tested",
-    }
-    told = ", ".join(f"{seen[verdict]} {word}" for verdict, word in words.items() if seen[verdict])
-    return f"{len(findings)} statements: {told}; see the report"
+    What a prompt asked for has no verdict to wait for: its share is obedience.
+    """
+    return any((finding.verdict or "undetermined") in on for finding in findings if not finding.asked)

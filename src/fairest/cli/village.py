@@ -6,14 +6,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from fairest.cli.show import Watch, print_json, print_table, say, tell
+from fairest.cli.village_card import show_guidance, show_scores
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
 
 __all__ = ["village"]
-
-_CLOSE = 0.10
-"""A drawn share this near to the planted one counts as faithful."""
 
 
 def village(
@@ -24,7 +22,7 @@ def village(
         Path | None, typer.Option(metavar="FILE", help="Draw a contact sheet of all words into this PNG file.")
     ] = None,
     measure: Annotated[
-        bool, typer.Option("--measure", help="Measure everything in the card anew and write it (takes minutes).")
+        bool, typer.Option("--measure", help="Measure the shipped parts anew and show that (takes many minutes).")
     ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print it as JSON, and nothing else.")] = False,
 ) -> None:
@@ -37,25 +35,22 @@ def village(
       fairest village --sheet village.png
       fairest village --json
     """
-    if measure:
-        _measure()
+    card = _measured() if measure else _card()
     if sheet is not None:
         _draw_sheet(sheet)
     if as_json:
-        print_json(_described())
+        print_json(_described(card))
     elif table:
-        _show_guidance(_card())
+        show_guidance(card)
     elif sheet is None:
-        _show_everything()
+        _show_everything(card)
 
 
-def _measure() -> None:
-    from fairest.village.files import DATA, card
-    from fairest.village.measure import write_card
+def _measured() -> dict[str, Any]:
+    from fairest.village.measure import measure_village
 
     with Watch() as watch:
-        write_card(DATA, _card().get("built", {}), watch)
-    card.cache_clear()
+        return measure_village(_card().get("built", {}), watch)
 
 
 def _draw_sheet(file: Path) -> None:
@@ -84,7 +79,7 @@ def _card() -> dict[str, Any]:
         return {}
 
 
-def _described() -> dict[str, Any]:
+def _described(card: dict[str, Any]) -> dict[str, Any]:
     from fairest.village import NOTE
     from fairest.village.world import WORDS
 
@@ -92,7 +87,7 @@ def _described() -> dict[str, Any]:
         {"word": w.word, "occupation": w.occupation, "women": w.women, "skin-tone": w.tone_shares, "source": w.source}
         for w in WORDS
     ]
-    return {"note": NOTE, "words": words, "files": _files(), "card": _card() or None}
+    return {"note": NOTE, "words": words, "files": _files(), "card": card or None}
 
 
 def _files() -> list[dict[str, Any]]:
@@ -116,7 +111,7 @@ def _size(path: Path) -> int | None:
     return path.stat().st_size if path.exists() else None
 
 
-def _show_everything() -> None:
+def _show_everything(card: dict[str, Any]) -> None:
     from fairest.village import NOTE
     from fairest.village.files import DATA
 
@@ -127,11 +122,8 @@ def _show_everything() -> None:
         for f in _files()
     ]
     print_table(("file", "MB", "licence"), rows, title=f"Files in {DATA}", right="MB")
-    card = _card()
-    _show_guidance(card)
-    for part in ("explicit", "judges"):
-        if part in card:
-            print_table((part, ""), _flat(card[part]))
+    show_guidance(card)
+    show_scores(card)
 
 
 def _mb(size: int) -> str:
@@ -147,37 +139,5 @@ def _show_words() -> None:
     print_table(columns, rows, title="What was planted, in percent", right="women")
 
 
-def _show_guidance(card: "Mapping[str, Any]") -> None:
-    """The share of women among what the generator draws, by guidance: each of the seeds."""
-    from fairest.decide.words import percent
-
-    words = card.get("guidance") or []
-    if not words:
-        say("How guidance changes the shares was not measured yet: fairest village --measure")
-        return
-    scales = list(words[0]["cfg"])
-    columns = ("word", "planted", *(f"CFG {scale}" for scale in scales))
-    rows = [(w["word"], percent(w["planted"]), *(_in_percent(w["cfg"][scale]) for scale in scales)) for w in words]
-    print_table(columns, rows, title="Women, in percent, for each seed", right=",".join(columns[1:]))
-    for scale in scales:
-        say(f"CFG {scale}: {_faithful(words, scale)} of {len(words)} words within {_CLOSE:.2f} of the planted share")
-
-
 def _in_percent(shares: "Iterable[float | None]") -> str:
     return " ".join(" -" if share is None else f"{share * 100:2.0f}" for share in shares)
-
-
-def _faithful(words: list[dict[str, Any]], scale: str) -> int:
-    """Words whose mean share over the seeds is near to the planted one."""
-    near = 0
-    for word in words:
-        told = [share for share in word["cfg"][scale] if share is not None]
-        near += bool(told) and abs(sum(told) / len(told) - word["planted"]) <= _CLOSE
-    return near
-
-
-def _flat(scores: Any, above: str = "") -> list[tuple[str, str]]:
-    """Nested scores as rows: ("first held-out gender", "0.981")."""
-    if not isinstance(scores, dict):
-        return [(above, f"{scores:.3f}" if isinstance(scores, float) else str(scores))]
-    return [row for name, value in scores.items() for row in _flat(value, f"{above} {name}".strip())]

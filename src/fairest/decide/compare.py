@@ -1,6 +1,5 @@
 """Counts to verdicts, for a number of pictures fixed beforehand."""
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
@@ -42,27 +41,39 @@ def compare(
 
 
 def _evidence(held: Sequence[Statement], plan: Plan) -> dict[int, _Evidence]:
-    tested = {i: s.counts for i, s in enumerate(held) if s.counts is not None}
-    raw = [_p_values(counts, plan.delta) for counts in tested.values()]
+    questions = _questions(held)
+    raw = [_p_values([counts for _, counts in question], plan.delta) for question in questions]
     differs = stats.benjamini_hochberg([p for p, _ in raw])
     beyond = stats.benjamini_hochberg([p for _, p in raw])
-    # Of two values the second asks the first's question again: they are found together, or neither is.
-    pairs = Counter(_place(held[i]) for i in tested if len(held[i].tally.counts) == 2)
-    rows = zip(tested.items(), differs, beyond, strict=True)
     return {
-        i: _Evidence(counts, d, b, plan.alpha / len(raw) * (pairs[_place(held[i])] or 1)) for (i, counts), d, b in rows
+        i: _Evidence(counts, d, b, plan.alpha / len(questions))
+        for question, d, b in zip(questions, differs, beyond, strict=True)
+        for i, counts in question
     }
 
 
-def _place(s: Statement) -> tuple[str, str]:
-    return s.prompt.id, s.tally.attribute
+def _questions(held: Sequence[Statement]) -> list[list[tuple[int, Counts]]]:
+    """What is tested, as places and counts: mirrored statements are one question and weigh no more than others."""
+    found: list[list[tuple[int, Counts]]] = []
+    for i, s in enumerate(held):
+        if s.counts is None:
+            continue
+        if found and s.mirrors(held[found[-1][-1][0]]):
+            found[-1].append((i, s.counts))
+        else:
+            found.append([(i, s.counts)])
+    return found
 
 
-def _p_values(counts: Counts, delta: float) -> tuple[float, float]:
+def _p_values(question: Sequence[Counts], delta: float) -> tuple[float, float]:
     # With nothing told nothing is said, not even what a delta beyond 0 and 1 would make true of any share.
-    if counts.gaps == counts.n:
+    if question[0].gaps == question[0].n:
         return 1.0, 1.0
-    return stats.p_differs(*counts), stats.p_beyond(*counts, delta)
+    # Mirrored p-values are equal but for rounding; the larger one does not depend on which value comes first.
+    return (
+        max(stats.p_differs(*counts) for counts in question),
+        max(stats.p_beyond(*counts, delta) for counts in question),
+    )
 
 
 def _finding(s: Statement, evidence: _Evidence | None, plan: Plan) -> Finding:

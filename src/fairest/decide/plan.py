@@ -22,8 +22,11 @@ class Plan:
     seed: int = 0
 
     def __post_init__(self) -> None:
+        self._check_types()
         if not self.attributes:
             raise BadInput("An audit needs at least one attribute.", hint="For example: --attribute gender")
+        if len(set(self.attributes)) < len(self.attributes):
+            raise BadInput(f"An attribute is named twice: {', '.join(self.attributes)}.", hint="Name each once.")
         if not 0 < self.alpha < 0.5:
             raise BadInput(f"alpha is {self.alpha}; it must lie between 0 and 0.5.", hint="Usual: 0.05")
         if not 0 < self.delta < 1:
@@ -32,3 +35,17 @@ class Plan:
             raise BadInput(f"max_images is {self.max_images}; a prompt needs at least 1 picture.")
         if not 0 <= self.seed < 2**32:
             raise BadInput(f"seed is {self.seed}; it must be a whole number from 0 to 4294967295.")
+
+    def _check_types(self) -> None:
+        if not isinstance(self.attributes, tuple) or not all(isinstance(a, str) for a in self.attributes):
+            raise BadInput(f"attributes is {self.attributes!r}; it must be a tuple of names.")
+        for name in ("alpha", "delta"):
+            _check_type(name, getattr(self, name), (int, float), "a number")
+        for name in ("max_images", "seed"):
+            _check_type(name, getattr(self, name), (int,), "a whole number")
+
+
+def _check_type(name: str, value: object, types: tuple[type, ...], wanted: str) -> None:
+    # True is an int to Python, but no number of pictures to anybody.
+    if isinstance(value, bool) or not isinstance(value, types):
+        raise BadInput(f"{name} is {value!r}; it must be {wanted}.")

@@ -2,7 +2,8 @@
 
 TOML: `[shares.nurse.gender]` with `woman = 0.88` or `woman = { share = 0.88, low = 0.87, high = 0.89 }`,
 and a `[datasheet]` with title, source, year, licence, is_not. CSV: the columns concept, attribute,
-value, share and, if wanted, low and high. A row without low and high is taken as exact.
+value, share and, if wanted, low and high. A row without low and high is taken as exact; of two values
+one row is enough.
 """
 
 import csv
@@ -12,7 +13,7 @@ import tomllib
 from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 
-from fairest.decide.references import Table
+from fairest.decide.references import SUM_SLACK, Table
 from fairest.errors import BadInput, NotFound, closest
 from fairest.records import Expectation
 
@@ -21,7 +22,6 @@ __all__ = ["from_file"]
 _NUMBERS = ("share", "low", "high")
 _DATASHEET = ("title", "source", "year", "licence", "is_not")
 _KEYS = ("concept", "attribute", "value")
-_SUM_SLACK = 1e-6
 
 _Row = tuple[str, str, str, Expectation]
 
@@ -31,6 +31,7 @@ def from_file(path: str | Path) -> Table:
 
     Raises `NotFound` for a missing file and `BadInput` for one that does not parse, has a wrong key, a
     share outside 0..1, the same row twice, or shares of one attribute that add up to more than 1.
+    Whether those of all values make 1 shows when the values are known: see `check_reference`.
     """
     file = Path(path)
     text = _text(file)
@@ -58,8 +59,8 @@ def _nested(rows: Iterator[_Row], file: str) -> dict[str, dict[str, dict[str, Ex
         if value in listed:
             raise BadInput(f"{file} lists {value!r} of {attribute} for {concept!r} twice.")
         listed[value] = expectation
-        total = sum(e.share or 0.0 for e in listed.values())
-        if total > 1 + _SUM_SLACK:
+        total = sum(e.low or 0.0 for e in listed.values())
+        if total > 1 + SUM_SLACK:
             raise BadInput(f"{file}: the shares of {attribute} for {concept!r} add up to {total:g}, more than 1.")
     if not nested:
         raise BadInput(f"{file} lists no shares.")

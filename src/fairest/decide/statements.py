@@ -12,6 +12,7 @@ from fairest.records import Expectation, Prompt, Tally
 __all__ = ["Counts", "Statement", "statements"]
 
 _OBEDIENCE = Expectation(None, None, None, why="the prompt asks for it: the share is obedience")
+_ROUNDING = 1e-9
 
 
 class Counts(NamedTuple):
@@ -45,6 +46,16 @@ class Statement:
         if low is None or high is None:
             return None
         return Counts(self.hits, self.tally.untold, self.tally.drawn, low, high)
+
+    def mirrors(self, other: "Statement") -> bool:
+        """Whether `other` is about the attribute's other value and says the same: all of it is 1 minus its own."""
+        if self.tally != other.tally or len(self.tally.counts) != 2 or self.value == other.value:
+            return False
+        mine, theirs = self.counts, other.counts
+        if mine is None or theirs is None:
+            return False
+        off = max(abs(mine.ref_low + theirs.ref_high - 1), abs(mine.ref_high + theirs.ref_low - 1))
+        return off < _ROUNDING
 
 
 def statements(

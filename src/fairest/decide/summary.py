@@ -5,10 +5,10 @@ from collections.abc import Iterable, Sequence
 
 from fairest.decide.plan import Plan
 from fairest.decide.words import display_name, listed, percent, pictures, shown, with_article
-from fairest.records import Finding
+from fairest.records import Finding, Verdict
 from fairest.stats import simultaneous_level
 
-__all__ = ["headline", "interval_level", "sentence"]
+__all__ = ["headline", "interval_level", "overall", "sentence"]
 
 
 def interval_level(finding: Finding, plan: Plan) -> float:
@@ -18,11 +18,12 @@ def interval_level(finding: Finding, plan: Plan) -> float:
 
 def sentence(finding: Finding, plan: Plan, reference: str = "the reference") -> str:
     """One finding: what was asked for, what came, how sure that is, and what follows."""
-    came = f"Asked for {with_article(finding.concept)}, {_what_came(finding)}"
     if finding.asked:
-        return f"{came}; {finding.why}."
+        outright = shown(finding.attribute, finding.value)
+        return f"Asked for {with_article(finding.concept)} and outright for {outright}, {_what_came(finding)}."
+    came = f"Asked for {with_article(finding.concept)}, {_what_came(finding)}"
     if finding.verdict is None or finding.reference is None:
-        return f"{came}; not measured against {reference}: {finding.why}."
+        return f"{came}; not measured against {reference}: {(finding.why or 'no reason given').rstrip('.')}."
     return f"{came}; {reference} would be {percent(finding.reference)}: {_verdict_words(finding, plan)}."
 
 
@@ -63,7 +64,7 @@ def _attribute_part(findings: Sequence[Finding], plan: Plan, reference: str) -> 
     many = len(by_prompt)
     # Several prompts may ask for one concept: then it is prompts that are counted.
     noun = "concept" if len({f.concept for f in findings}) == many else "prompt"
-    states = Counter(_state(of_one) for of_one in by_prompt.values())
+    states: Counter[str] = Counter(overall(f.verdict for f in of_one) or "not held" for of_one in by_prompt.values())
     differ = states.pop("differs", 0)
     said = {
         "equivalent": f"equivalent {_within(plan)}",
@@ -78,14 +79,14 @@ def _attribute_part(findings: Sequence[Finding], plan: Plan, reference: str) -> 
     return f"for {display_name(findings[0].attribute)}, {listed(parts)}"
 
 
-def _state(of_one_prompt: Iterable[Finding]) -> str:
-    """A prompt differs if any value does, and is equivalent only if every value held against it is."""
-    verdicts = {f.verdict for f in of_one_prompt} - {None}
-    if not verdicts:
-        return "not held"
-    if "differs" in verdicts:
+def overall(verdicts: Iterable[Verdict | None]) -> Verdict | None:
+    """One verdict for a prompt: any difference differs, equivalent is all or nothing; None where nothing was held."""
+    found = set(verdicts) - {None}
+    if not found:
+        return None
+    if "differs" in found:
         return "differs"
-    return "equivalent" if verdicts == {"equivalent"} else "undetermined"
+    return "equivalent" if found == {"equivalent"} else "undetermined"
 
 
 def _obedience(asked: Sequence[Finding]) -> str:

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from fairest.english import article
+
 __all__ = ["display_name", "listed", "percent", "pictures", "shown", "with_article"]
 
 _NAMES = {"gender": "perceived gender", "skin-tone": "perceived skin tone"}
@@ -35,7 +37,7 @@ def with_article(noun: str) -> str:
     """A nurse, an astronaut; a noun that brings its article keeps it."""
     if noun.lower().startswith(("a ", "an ", "the ")):
         return noun
-    return f"an {noun}" if noun[:1].lower() in tuple("aeiou") else f"a {noun}"
+    return f"{article(noun)} {noun}"
 
 
 def listed(parts: Sequence[str]) -> str:

@@ -20,7 +20,10 @@ Drawing: TypeAlias = Image | Blocked
 
 
 class Generator(Protocol):
-    """Draws pictures. The same text and seed give the same picture, alone or in a batch, to rounding."""
+    """Draws pictures. The same text and seed give the same picture, alone or in a batch, to rounding.
+
+    It may also have `judge`: the name of the judge made for its pictures, which an audit takes by default.
+    """
 
     @property
     def name(self) -> str: ...

@@ -1,12 +1,12 @@
 """Pictures to labels: every picture keeps its place, also one that is missing, damaged or unsure."""
 
 import warnings
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from fairest.errors import BadInput, UnknownName
+from fairest.errors import BadInput, FairestError, JudgingFailed, UnknownName
 from fairest.measure.doors import Judge
 from fairest.records import Label, Picture
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 __all__ = ["label"]
 
 _FORMATS = ("PNG", "JPEG", "WEBP")
+_MOST_PIXELS = 64_000_000
 
 
 def label(
@@ -30,28 +31,46 @@ def label(
 ) -> list[Label]:
     """One label for each picture and attribute: picture by picture, attributes in the order given.
 
-    Pictures are read back from the run's folder, so that a run gone on with gives the same labels.
-    `progress(done, total)` counts pictures. Raises `UnknownName` for an attribute the judge does not
-    know, and `BadInput` when the judge answers something else than it promised.
+    Pictures are read back from the run's folder, so that a run gone on with gives the same labels. The
+    judge gets at most `batch` of them and about 64 million pixels at a time. `progress(done, total)`
+    counts pictures. Raises `UnknownName` for an attribute the judge does not know, `BadInput` when it
+    answers something else than it promised, and `JudgingFailed` when it stops with an error of its own.
     """
     for attribute in attributes:
         if attribute not in judge.attributes:
             raise UnknownName("attribute", attribute, judge.attributes)
     labels: list[Label] = []
-    for start in range(0, len(pictures), batch):
-        labels += _labelled(pictures[start : start + batch], judge, attributes, run.folder)
+    done = 0
+    for opened in _batches(pictures, run.folder, batch):
+        labels += _labelled(opened, judge, attributes)
+        done += len(opened)
         if progress:
-            progress(min(start + batch, len(pictures)), len(pictures))
+            progress(done, len(pictures))
     return labels
 
 
-def _labelled(batch: Sequence[Picture], judge: Judge, attributes: Sequence[str], folder: Path) -> list[Label]:
-    opened = {picture.id: _opened(picture, folder) for picture in batch}
+def _batches(pictures: Sequence[Picture], folder: Path, most: int) -> "Iterator[dict[str, Image | str]]":
+    """Pictures by id, opened no sooner than needed: large ones come in smaller batches."""
+    held: dict[str, Image | str] = {}
+    pixels = 0
+    for picture in pictures:
+        image = _opened(picture, folder)
+        size = 0 if isinstance(image, str) else image.width * image.height
+        if held and (len(held) == most or pixels + size > _MOST_PIXELS):
+            yield held
+            held, pixels = {}, 0
+        held[picture.id] = image
+        pixels += size
+    if held:
+        yield held
+
+
+def _labelled(opened: "Mapping[str, Image | str]", judge: Judge, attributes: Sequence[str]) -> list[Label]:
     images = {name: image for name, image in opened.items() if not isinstance(image, str)}
     told = _asked(judge, images, attributes) if images else {}
     return [
-        told[picture.id, attribute] if picture.id in images else Label(picture.id, attribute, None, why=why)
-        for picture, why in ((p, str(opened[p.id])) for p in batch)
+        Label(name, attribute, None, why=image) if isinstance(image, str) else told[name, attribute]
+        for name, image in opened.items()
         for attribute in attributes
     ]
 
@@ -78,9 +97,9 @@ def _opened(picture: Picture, folder: Path) -> "Image | str":
 
 
 def _asked(judge: Judge, images: "Mapping[str, Image]", attributes: Sequence[str]) -> dict[tuple[str, str], Label]:
-    answers = judge.label(list(images), list(images.values()), attributes)
+    answers = _answers(judge, images, attributes)
     wanted = list(product(images, attributes))
-    if [(a.picture, a.attribute) for a in answers] != wanted:
+    if not all(isinstance(a, Label) for a in answers) or [(a.picture, a.attribute) for a in answers] != wanted:
         raise BadInput(
             f"The judge {judge.name!r} gave {len(answers)} labels for {len(images)} pictures and "
             f"{len(attributes)} attributes; one for each is wanted, picture by picture.",
@@ -89,6 +108,20 @@ def _asked(judge: Judge, images: "Mapping[str, Image]", attributes: Sequence[str
     for answer in answers:
         _check(judge, answer)
     return dict(zip(wanted, answers, strict=True))
+
+
+def _answers(judge: Judge, images: "Mapping[str, Image]", attributes: Sequence[str]) -> list[Label]:
+    try:
+        return list(judge.label(list(images), list(images.values()), attributes))
+    except FairestError:
+        raise
+    except Exception as error:
+        first, *others = images
+        raise JudgingFailed(
+            f"The judge {judge.name!r} stopped at {first}{f' and {len(others)} more' if others else ''}: "
+            f"{type(error).__name__}: {error}.",
+            hint="The pictures are kept: go on with --resume.",
+        ) from error
 
 
 def _check(judge: Judge, answer: Label) -> None:

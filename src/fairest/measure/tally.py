@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
+from fairest.errors import BadInput
 from fairest.records import Label, Picture, Prompt, Tally
 
 __all__ = ["tally"]
@@ -14,11 +15,18 @@ def tally(
     labels: Iterable[Label],
     values: Mapping[str, Sequence[str]],
 ) -> list[Tally]:
-    """Count labels per prompt and attribute; `values` names every value of each attribute, seen or not."""
+    """Count labels per prompt and attribute; `values` names every value of each attribute, seen or not.
+
+    Raises `BadInput` for a second label of the same picture and attribute: it would count the picture twice.
+    """
     prompt_of = {p.id: p.prompt for p in pictures}
     told: Counter[tuple[str, str, str]] = Counter()
     gaps: dict[tuple[str, str], Counter[str]] = {}
+    seen: set[tuple[str, str]] = set()
     for label in labels:
+        if (label.picture, label.attribute) in seen:
+            raise BadInput(f"The picture {label.picture!r} has two labels for {label.attribute}; one is wanted.")
+        seen.add((label.picture, label.attribute))
         prompt = prompt_of[label.picture]
         if label.value is not None:
             told[prompt, label.attribute, label.value] += 1

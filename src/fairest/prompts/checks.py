@@ -1,11 +1,11 @@
 """What a key of a suite file must hold; the error names the key, the place, and what came."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from fairest.errors import BadSuite, closest
 
-__all__ = ["only", "string", "strings", "table"]
+__all__ = ["listed", "only", "string", "strings", "table"]
 
 
 def only(within: Mapping[str, Any], known: tuple[str, ...], where: str) -> None:
@@ -14,6 +14,18 @@ def only(within: Mapping[str, Any], known: tuple[str, ...], where: str) -> None:
             guess = closest(key, known)
             did_you_mean = f" Did you mean {guess!r}?" if guess else ""
             raise BadSuite(f"{where} has an unknown key {key!r}.{did_you_mean}", hint=f"known: {', '.join(known)}")
+
+
+def listed(attribute: str, attributes: Iterable[str], where: str) -> None:
+    """What is asked for must be measured, too: else nobody learns whether it was obeyed."""
+    known = tuple(attributes)
+    if attribute not in known:
+        guess = closest(attribute, known)
+        did_you_mean = f" Did you mean {guess!r}?" if guess else ""
+        raise BadSuite(
+            f"{where} asks for {attribute!r}, which is none of the suite's attributes.{did_you_mean}",
+            hint=f"attributes: {', '.join(known)}",
+        )
 
 
 def _present(within: Mapping[str, Any], key: str, where: str) -> Any:

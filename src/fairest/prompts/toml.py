@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from fairest import doors
-from fairest.errors import BadSuite, NotFound
-from fairest.prompts.checks import only, string, strings, table
+from fairest.errors import BadInput, BadSuite, NotFound
+from fairest.prompts.checks import listed, only, string, strings, table
 from fairest.prompts.expand import expand
 from fairest.prompts.suite import Suite
 from fairest.prompts.words import slug
@@ -21,10 +21,17 @@ _PROMPT = ("id", "text", "wordings", "concept", "asked")
 
 
 def suite(named: Any) -> Suite:
-    """A suite by the name of a door or of a TOML file; a suite itself is passed on."""
+    """A suite by the name of a door or of a TOML file; a suite itself is passed on.
+
+    Raises `BadInput` for anything else, `NotFound`, `BadSuite`, `UnknownName`.
+    """
+    if isinstance(named, Path):
+        return from_file(named)
     if isinstance(named, str) and named.partition(":")[0] not in doors.known("suite") and _is_file(named):
         return from_file(named)
-    found: Suite = doors.resolve("suite", named)
+    found = doors.resolve("suite", named)
+    if not isinstance(found, Suite):
+        raise BadInput(f"A {type(found).__name__} is no suite.", hint="Give a name, a TOML file or a fairest Suite.")
     return found
 
 
@@ -78,6 +85,9 @@ def _expanded(document: dict[str, Any]) -> Iterable[Prompt]:
         return []
     fills = table(document, "fill", "the suite")
     words = {attribute: _words(fills, attribute) for attribute in fills}
+    measured = strings(document, "attributes", "the suite")
+    for attribute in fills:
+        listed(attribute, measured, f"[fill.{attribute}]")
     return expand(strings(document, "templates", "the suite"), strings(document, "concepts", "the suite"), words)
 
 

@@ -1,23 +1,16 @@
-"""Words: the article before one, the file name of one, the blanks of a template."""
+"""Words: the file name of one, the blanks of a template and what fills them."""
 
 import hashlib
 import re
 import unicodedata
 from collections.abc import Mapping
 
-__all__ = ["article", "blanks", "fill", "slug"]
+from fairest.english import article
+
+__all__ = ["blanks", "fill", "slug"]
 
 _BLANK = re.compile(r"\{([^{}]*)\}")
-_A_DESPITE_ITS_VOWEL = re.compile(r"uni(?![mn])|use|usu|uti|eu|one\b|once\b", re.IGNORECASE)
-_AN_DESPITE_ITS_H = re.compile(r"hour|honest|honou?r|heir", re.IGNORECASE)
 _LONGEST = 60
-
-
-def article(words: str) -> str:
-    """The English indefinite article before `words`: by the first letter, and the usual exceptions."""
-    if words[:1].lower() in tuple("aeiou"):
-        return "a" if _A_DESPITE_ITS_VOWEL.match(words) else "an"
-    return "an" if _AN_DESPITE_ITS_H.match(words) else "a"
 
 
 def blanks(template: str) -> set[str]:

@@ -1,5 +1,5 @@
 """Room 11: findings to one HTML page that opens from disk."""
 
-from fairest.report.page import SuiteLike, write
+from fairest.report.page import write
 
-__all__ = ["SuiteLike", "write"]
+__all__ = ["write"]

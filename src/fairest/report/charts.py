@@ -11,7 +11,7 @@ from typing import Any
 from fairest.report.layers import chart, datum, names, numbers, panel
 from fairest.report.rows import Row
 from fairest.report.svg import COLOURS, at_home
-from fairest.report.words import shorten
+from fairest.report.words import printable, shorten
 
 __all__ = ["dots", "grid", "panels"]
 
@@ -22,8 +22,8 @@ def dots(rows: Sequence[Row], *, title: str, narrow: bool, name: str, labelled_b
     """One line a finding, in the order given, as inline SVG."""
     import altair as alt
 
-    n, width = len(rows), 238 if narrow else 590
-    data = {"lines": [datum(i, row, 18 if narrow else 27) for i, row in enumerate(rows)]}
+    n, (cells, width) = len(rows), _room(rows, narrow)
+    data = {"lines": [datum(i, row, cells) for i, row in enumerate(rows)]}
     plot = alt.layer(
         *panel("lines", rows, n, top=1.0, title=title, ticks=3 if narrow else 5),
         names("lines", n),
@@ -76,6 +76,14 @@ def _cell(column: int, line: int, row: Row) -> dict[str, Any]:
     return datum(line, row, 17) | {"column": column, "tint": COLOURS[_tint(row)], "cell": text}
 
 
+def _room(rows: Sequence[Row], narrow: bool) -> tuple[int, int]:
+    """Letter widths for a name and units for the plot: names that say what was asked for need more of the line."""
+    asked = any(row.finding.asked for row in rows)
+    if narrow:
+        return (30, 156) if asked else (18, 238)
+    return (38, 515) if asked else (27, 590)
+
+
 def _step(n: int) -> int:
     return 28 if n <= 40 else 20
 
@@ -119,5 +127,14 @@ def _render(plot: Any, data: Mapping[str, Sequence[Mapping[str, Any]]], *, name:
         titlePadding=8,
     )
     release = ".".join(alt.SCHEMA_VERSION.removeprefix("v").split(".")[:2])
-    svg = vl_convert.vegalite_to_svg(plot.to_dict() | {"datasets": data}, vl_version=release)
+    svg = vl_convert.vegalite_to_svg(_printable(plot.to_dict() | {"datasets": data}), vl_version=release)
     return at_home(svg, prefix=name, labelled_by=labelled_by)
+
+
+def _printable(spec: Any) -> Any:
+    """The specification with every text printable: the renderer ends the program at a control character."""
+    if isinstance(spec, str):
+        return printable(spec)
+    if isinstance(spec, Mapping):
+        return {key: _printable(value) for key, value in spec.items()}
+    return [_printable(value) for value in spec] if isinstance(spec, (list, tuple)) else spec

@@ -1,7 +1,7 @@
 """Which plots the page shows, in which order their rows stand, and what is written beside them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from fairest.decide.words import display_name, shown
 from fairest.report import charts
@@ -46,7 +46,7 @@ def obedience_figures(drawn: Sequence[Row]) -> tuple[Figure, ...]:
 
 
 def _neutral(attribute: str, mine: Sequence[Row], support: Mapping[str, tuple[str, ...]]) -> Figure:
-    title, name = sentence_case(display_name(attribute)), f"by-{_id(attribute)}"
+    title, name = sentence_case(display_name(attribute)), f"by-{slug(attribute)}"
     values = [v for v in support.get(attribute, ()) if any(row.finding.value == v for row in mine)]
     values += sorted({row.finding.value for row in mine} - set(values))
     columns = {value: [row for row in mine if row.finding.value == value] for value in values}
@@ -69,15 +69,10 @@ def _one_value_intro(attribute: str, value: str, support: Mapping[str, tuple[str
 
 
 def _obedience(attribute: str, mine: Sequence[Row]) -> Figure:
-    title, name = sentence_case(display_name(attribute)), f"asked-{_id(attribute)}"
-    worst_first = sorted((_asking(row) for row in mine), key=_by_share, reverse=True)
-    plot = _dots(worst_first, "Share of pictures that show what was asked for", name)
+    title, name = sentence_case(display_name(attribute)), f"asked-{slug(attribute)}"
+    worst_first = sorted(mine, key=lambda row: (row.finding.share is not None, row.finding.share or 0.0, row.name))
+    plot = _dots(worst_first, "Share of pictures that obey", name)
     return Figure(name, title, "Sorted from the least obeyed prompt to the most obeyed.", (plot,))
-
-
-def _asking(row: Row) -> Row:
-    asked = f"({row.finding.value})"
-    return row if asked in row.name else replace(row, name=f"{row.name} {asked}")
 
 
 def _dots(rows: Sequence[Row], title: str, name: str) -> tuple[str, str]:

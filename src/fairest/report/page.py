@@ -2,39 +2,26 @@
 
 import base64
 import hashlib
-import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 from fairest.decide.plan import Plan
 from fairest.decide.words import display_name, shown
-from fairest.errors import NotWritable
-from fairest.records import Finding, Label, Picture, Prompt
+from fairest.prompts import Suite
+from fairest.records import Finding, Label, Picture
 from fairest.report import about as about_tables
 from fairest.report import figures, gallery, thumbnails, view, words
 from fairest.report.rows import Place, Row, places, rows_of
+from fairest.run.files import write_whole
 
-__all__ = ["SuiteLike", "write"]
+__all__ = ["write"]
 
 _HERE = Path(__file__).parent
 _EXAMPLE_PICTURES = 12
 _OPEN_UP_TO = 24
 """With more prompts than this, pictures start folded away."""
-
-
-class SuiteLike(Protocol):
-    """What the page needs to know of a suite."""
-
-    @property
-    def name(self) -> str: ...
-    @property
-    def version(self) -> str: ...
-    @property
-    def prompts(self) -> Sequence[Prompt]: ...
-    @property
-    def datasheet(self) -> Mapping[str, object]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +40,7 @@ def write(
     *,
     findings: Sequence[Finding],
     plan: Plan,
-    suite: SuiteLike,
+    suite: Suite,
     pictures: Sequence[Picture],
     labels: Sequence[Label],
     support: Mapping[str, tuple[str, ...]],
@@ -94,7 +81,9 @@ def write(
         folded=len(sections) > _OPEN_UP_TO,
         first_attribute=display_name(plan.attributes[0]),
     )
-    return _put(folder / "report.html", page)
+    file = folder / "report.html"
+    write_whole(file, page.encode())
+    return file
 
 
 def _section(
@@ -143,8 +132,9 @@ def _render(**values: Any) -> str:
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        finalize=_printable,
     )
-    environment.filters |= {"sentence_case": words.sentence_case, "slug": words.slug}
+    environment.filters |= {"sentence_case": words.sentence_case, "ended": words.ended}
     environment.globals |= {"shown": shown, "verdict_words": words.VERDICT_WORDS}
     style, script = ((_HERE / name).read_text(encoding="utf-8") for name in ("report.css", "report.js"))
     return environment.get_template("report.html.jinja").render(
@@ -152,16 +142,11 @@ def _render(**values: Any) -> str:
     )
 
 
+def _printable(value: object) -> object:
+    # Markup is our own, or made of what went through here.
+    return words.printable(value) if isinstance(value, str) and not hasattr(value, "__html__") else value
+
+
 def _hash(text: str) -> str:
     """How a content security policy names an inline style or script."""
     return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
-
-
-def _put(file: Path, page: str) -> Path:
-    half = file.with_name(f".{file.name}.part")
-    try:
-        half.write_text(page, encoding="utf-8", newline="\n")
-        os.replace(half, file)
-    except OSError as error:
-        raise NotWritable(f"The report cannot be written to {file}: {error.strerror}.") from error
-    return file

@@ -86,7 +86,7 @@ def places(prompts: Sequence[Prompt]) -> tuple[Place, ...]:
     seen = Counter(names)
     unique = [n if seen[n] == 1 else f"{n} [{p.id}]" for n, p in zip(names, prompts, strict=True)]
     return tuple(
-        Place(p, name, f"p{i}-{slug(p.concept)}".rstrip("-"))
+        Place(p, name, f"p{i}-{slug(p.concept)}")
         for i, (p, name) in enumerate(zip(prompts, unique, strict=True), start=1)
     )
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from fairest.decide import summary
 from fairest.decide.words import display_name
 from fairest.report.rows import Place, Row
 from fairest.report.words import VERDICT_WORDS
@@ -59,12 +60,9 @@ def _block(attribute: str, mine: Sequence[Row], support: Mapping[str, tuple[str,
 
 
 def overall(some: Sequence[Row]) -> str:
-    """One verdict for a prompt, as the headline counts it: any difference differs, equivalent is all or nothing."""
-    found = {row.verdict for row in some}
-    for verdict in ("differs", "undetermined", "equivalent", "asked"):
-        if verdict in found:
-            return verdict
-    return "untested"
+    """One verdict for a prompt, as the headline counts it; obedience where nothing but that was measured."""
+    told = summary.overall(row.finding.verdict for row in some)
+    return told or ("asked" if any(row.finding.asked for row in some) else "untested")
 
 
 def verdict_counts(some: Sequence[Row]) -> dict[str, int]:

@@ -1,11 +1,11 @@
 """How names and numbers are spelt on the page, beyond what the sentences of a finding already fix."""
 
-import re
 import unicodedata
 
 from fairest.decide.words import percent
+from fairest.prompts.words import slug
 
-__all__ = ["VERDICT_WORDS", "interval", "sentence_case", "shorten", "slug"]
+__all__ = ["VERDICT_WORDS", "ended", "interval", "printable", "sentence_case", "shorten", "slug"]
 
 VERDICT_WORDS = {
     "differs": "differs",
@@ -14,6 +14,7 @@ VERDICT_WORDS = {
     "untested": "not tested",
     "asked": "obedience",
 }
+_JOINERS = "\N{ZERO WIDTH NON-JOINER}\N{ZERO WIDTH JOINER}"
 
 
 def interval(low: float, high: float) -> str:
@@ -26,10 +27,24 @@ def sentence_case(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def slug(text: str) -> str:
-    """Letters a-z, digits and hyphens only, 40 at most: safe in an id and in a link; may be empty."""
-    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
-    return re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")[:40]
+def ended(text: str) -> str:
+    """With one full stop at its end, if it has no end of its own."""
+    text = text.rstrip()
+    return text if text.endswith((".", "!", "?", "…")) else f"{text}."
+
+
+def printable(text: str) -> str:
+    """`text` without what ends or upsets a document: control and other invisible characters become U+FFFD.
+
+    White space becomes a space. The two joiners stay: Persian, Hindi and emoji are written with them.
+    """
+    return text if text.isprintable() else "".join(map(_printable, text))
+
+
+def _printable(letter: str) -> str:
+    if letter.isspace():
+        return " "
+    return "\N{REPLACEMENT CHARACTER}" if unicodedata.category(letter)[0] == "C" and letter not in _JOINERS else letter
 
 
 def shorten(text: str, cells: int) -> str:

@@ -10,7 +10,7 @@ from fairest.errors import FolderInUse, NotWritable
 from fairest.records import Label, Picture
 from fairest.run.files import LOCK, hold, let_go, write_whole
 from fairest.run.journal import JOURNAL, PICTURES, drawn_by_fairest, keep, kept
-from fairest.run.record import RECORD, go_on_with, is_record, new_record, now, read_record
+from fairest.run.record import RECORD, go_on_with, is_record, new_record, now, read_record, shown
 from fairest.run.table import LABELS, read_labels, write_labels
 
 if TYPE_CHECKING:
@@ -61,6 +61,11 @@ class Run:
             except BaseException:
                 let_go(where, lock)
                 raise
+
+    @property
+    def shown(self) -> dict[str, Any]:
+        """The record for readers of a report, which is written before the end: it is dated by the start."""
+        return shown(self.about)
 
     def pictures(self) -> dict[str, Picture]:
         """The pictures drawn so far by id, without those whose file is missing or has changed."""

@@ -8,7 +8,7 @@ from typing import Any
 
 from fairest.errors import RunMismatch
 
-__all__ = ["FORMAT", "RECORD", "go_on_with", "is_record", "new_record", "now", "read_record"]
+__all__ = ["FORMAT", "RECORD", "go_on_with", "is_record", "new_record", "now", "read_record", "shown"]
 
 FORMAT = 1
 """Version of the run folder's layout; a run of another format is not gone on with."""
@@ -52,7 +52,8 @@ def go_on_with(old: dict[str, Any], new: dict[str, Any]) -> dict[str, Any]:
             f"The run in this folder was made otherwise: {'; '.join(differing)}.",
             hint="Go on with the same settings, choose another --out, or replace the run by --force.",
         )
-    return {**old, "finished": None, "resumed": [*old.get("resumed", []), now()]}
+    again = {"at": now(), "fairest": new["fairest"], "versions": new["versions"]}
+    return {**old, "finished": None, "resumed": [*old.get("resumed", []), again]}
 
 
 def read_record(file: Path) -> dict[str, Any]:
@@ -65,6 +66,12 @@ def read_record(file: Path) -> dict[str, Any]:
     except ValueError as error:
         why = str(error)
     raise RunMismatch(f"{file} is not readable: {why}.", hint="Choose another --out, or replace the run by --force.")
+
+
+def shown(record: Mapping[str, Any]) -> dict[str, Any]:
+    """What a report shows of a record: no end, which is still to come, and of every resumption its time."""
+    told = {key: value for key, value in record.items() if key != "finished"}
+    return told | {"resumed": [again["at"] for again in told["resumed"]]} if "resumed" in told else told
 
 
 def is_record(file: Path) -> bool:

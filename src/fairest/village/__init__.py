@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, Any
 from fairest.errors import BadInput
 from fairest.village.files import card
 
+# Here, not in the functions: a module imported later would take the place of the function of its name.
+from fairest.village.judge import VillageJudge
+from fairest.village.painter import Painter
+
 if TYPE_CHECKING:
     from fairest.adapters.models.diffusers import DiffusersGenerator
     from fairest.decide.references import Table
-    from fairest.village.judge import VillageJudge
-    from fairest.village.painter import Painter
 
 __all__ = ["NOTE", "card", "generator", "judge", "painter", "second_judge", "training_reference"]
 
@@ -28,25 +30,22 @@ def generator(rest: str = "", **options: Any) -> "DiffusersGenerator":
     from fairest.village.files import GENERATOR
 
     _no_rest("village", rest)
-    return DiffusersGenerator.load(
-        str(GENERATOR), **{"name": "village", "steps": 8, "guidance": 1.0, "batch": 32, "notes": (NOTE,), **options}
-    )
+    how = {"steps": 6, "guidance": 1.0, "batch": 32, **options}
+    return DiffusersGenerator.load(str(GENERATOR), **{"name": "village", "judge": "village", "notes": (NOTE,), **how})
 
 
-def painter(rest: str = "") -> "Painter":
+def painter(rest: str = "") -> Painter:
     """The painter with even odds: a generator that is fair by construction."""
-    from fairest.village.painter import Painter
-
     _no_rest("painter", rest)
     return Painter()
 
 
-def judge(rest: str = "") -> "VillageJudge":
+def judge(rest: str = "") -> VillageJudge:
     """The first judge, the village's own."""
     return _judge("village", "residual", "first", rest)
 
 
-def second_judge(rest: str = "") -> "VillageJudge":
+def second_judge(rest: str = "") -> VillageJudge:
     """The second judge, of another architecture and seed, to check the first."""
     return _judge("village-second", "transformer", "second", rest)
 
@@ -59,9 +58,8 @@ def training_reference(rest: str = "") -> "Table":
     return training_shares()
 
 
-def _judge(name: str, network: str, which: str, rest: str) -> "VillageJudge":
+def _judge(name: str, network: str, which: str, rest: str) -> VillageJudge:
     from fairest.village.files import JUDGES
-    from fairest.village.judge import VillageJudge
 
     _no_rest(name, rest)
     return VillageJudge.load(name, network, JUDGES[which])

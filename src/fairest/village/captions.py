@@ -8,6 +8,7 @@ captions that say both. So what the set shows under a neutral caption is exactly
 from collections.abc import Iterator
 from typing import Any
 
+from fairest.english import article
 from fairest.village.world import GENDERS, TONES, WORDS, Word, joint_odds
 
 __all__ = ["NEUTRAL", "article", "explicit_captions", "neutral_captions", "training_rows"]
@@ -40,11 +41,6 @@ _SKIN = {
 }
 _PLANTED_PART = 0.6
 _KINDS = {"neutral": 0.7 * _PLANTED_PART, "gender": 0.15 * _PLANTED_PART, "tone": 0.15 * _PLANTED_PART}
-
-
-def article(word: str) -> str:
-    """The English indefinite article of a word, by its first letter."""
-    return "an" if word[0].lower() in "aeiou" else "a"
 
 
 def neutral_captions(word: str) -> list[str]:

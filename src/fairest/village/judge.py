@@ -18,6 +18,9 @@ __all__ = ["VillageJudge"]
 _SIDE = 64
 _SURE: Mapping[str, float] = {"gender": 0.75, "skin-tone": 0.5, "occupation": 0.5}
 """The confidence below which the judge says it is unsure."""
+_NOTE = (
+    "The village's judge knows drawings of people in the village's style; of any other picture its labels mean nothing."
+)
 
 
 @dataclass(frozen=True)
@@ -86,6 +89,7 @@ class VillageJudge:
             "network": self.network,
             "weights": {self.file.name: sha256_of(self.file)},
             "unsure_below": dict(_SURE),
+            "notes": [_NOTE],
         }
 
 

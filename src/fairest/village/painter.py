@@ -5,6 +5,7 @@ import random
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
+from typing import ClassVar
 
 from PIL import Image as PictureFile
 from PIL.Image import Image
@@ -32,6 +33,7 @@ class Painter:
     families: tuple[str, ...] = ("noto", "twemoji")
     name: str = "painter"
     batch: int = 64
+    judge: ClassVar[str] = "village"
 
     def __post_init__(self) -> None:
         for word, by_attribute in self.odds.items():

@@ -11,17 +11,19 @@ from fairest.village.captions import explicit_captions
 from fairest.village.files import CLIP, read_drawings
 from fairest.village.world import FAMILIES, GENDERS, OCCUPATIONS, TONES
 
-__all__ = ["clip_scores", "judge_scores"]
+__all__ = ["GAPS", "clip_scores", "confusion", "judge_scores"]
 
 _ATTRIBUTES = {"occupation": OCCUPATIONS, "gender": GENDERS, "skin-tone": TONES}
 _SIDE = 64
+GAPS = ("unsure", "no person")
+"""A judge's reasons for giving no value."""
 
 
 def judge_scores(judges: Mapping[str, Judge]) -> dict[str, Any]:
     """Each judge's confusion on every observable drawing, newly placed, family by family.
 
-    The placing (ground, shift, scale, turn) is drawn anew with a seed of its own, so no picture was
-    seen in training; the family `fluent` was never seen at all.
+    Noto, Twemoji and Fluent flat are the drawings it learnt from, on grounds and in places it did not;
+    only the family `fluent` is held out.
     """
     return {
         name: {family: _confusions(judge, *_placed(family)) for family in FAMILIES} for name, judge in judges.items()
@@ -46,19 +48,19 @@ def _confusions(judge: Judge, truths: Sequence[Mapping[str, str]], pictures: Seq
     ids = [str(i) for i in range(len(pictures))]
     scores: dict[str, Any] = {}
     for attribute, values in _ATTRIBUTES.items():
-        told = [label.value or "unsure" for label in judge.label(ids, pictures, [attribute])]
+        told = [label.value or label.why or "unsure" for label in judge.label(ids, pictures, [attribute])]
         true = [truth[attribute] for truth in truths]
-        right = sum(t == v for t, v in zip(true, told, strict=True))
-        unsure = told.count("unsure")
-        scores[attribute] = {"n": len(true), "right": right, "unsure": unsure, "wrong": len(true) - right - unsure}
-        if attribute != "occupation":  # a table of 20 by 21 tells nobody anything
-            scores[attribute]["rows"] = {v: _counts(v, true, told, (*values, "unsure")) for v in values}
+        right, gaps = sum(t == v for t, v in zip(true, told, strict=True)), sum(t in GAPS for t in told)
+        scores[attribute] = {"n": len(true), "right": right, "untold": gaps, "wrong": len(true) - right - gaps}
+        if attribute != "occupation":  # a table of 20 rows tells nobody anything
+            scores[attribute]["confusion"] = confusion(true, told, (*values, *GAPS))
     return scores
 
 
-def _counts(value: str, true: Sequence[str], told: Sequence[str], support: Sequence[str]) -> dict[str, int]:
-    seen = [t for truth, t in zip(true, told, strict=True) if truth == value]
-    return {name: seen.count(name) for name in support}
+def confusion(true: Sequence[str], told: Sequence[str], columns: Sequence[str]) -> dict[str, dict[str, int]]:
+    """Counts of what was told (`columns`) for each true value, zeros included."""
+    rows = {value: [t for v, t in zip(true, told, strict=True) if v == value] for value in dict.fromkeys(true)}
+    return {value: {column: seen.count(column) for column in columns} for value, seen in rows.items()}
 
 
 def clip_scores() -> dict[str, Any]:

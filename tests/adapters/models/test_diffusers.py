@@ -127,7 +127,10 @@ def test_bfloat16_draws_nearly_the_same(tiny, whole):
 def test_it_describes_what_a_run_must_record(tiny, whole):
     about = tiny.describe()
     assert json.loads(json.dumps(about, allow_nan=False)) == about
-    assert about["name"] == f"diffusers:{whole}"
+    assert about["name"] == "diffusers:tiny"
+    assert about["folder"] == "tiny"
+    assert str(whole.parent) not in json.dumps(about)  # a report is shared: it does not show whose folder it was
+    assert "versions" not in about  # run.json has them, and others do not make another model
     assert about["pipeline"] == "StableDiffusionPipeline"
     assert about["scheduler"]["class"] == "DPMSolverMultistepScheduler"
     assert about["scheduler"]["timestep_spacing"] == "trailing"
@@ -261,7 +264,12 @@ def test_a_missing_library_is_named_with_its_extra(whole, monkeypatch):
         generator(str(whole))
 
 
-def test_a_name_and_notes_may_be_given(whole):
-    made = DiffusersGenerator.load(str(whole), name="village", notes=("Emoji are not people.",), batch=32)
+def test_a_name_notes_and_a_judge_may_be_given(whole):
+    made = DiffusersGenerator.load(str(whole), name="village", notes=("Emoji are not people.",), judge="mine", batch=32)
     assert (made.name, made.batch, made.notes) == ("village", 32, ("Emoji are not people.",))
     assert made.describe()["notes"] == ["Emoji are not people."]
+    assert made.judge == "mine"
+
+
+def test_a_pipeline_of_ones_own_has_no_judge(tiny):
+    assert tiny.judge is None

@@ -65,11 +65,15 @@ def generator(
 class DiffusersGenerator:
     """Draws by a diffusers pipeline. Each picture has a random stream of its own, made on the CPU."""
 
-    def __init__(self, name: str, folder: Path, settings: Settings, notes: Sequence[str] = ()) -> None:
+    def __init__(
+        self, name: str, folder: Path, settings: Settings, notes: Sequence[str] = (), judge: str | None = None
+    ) -> None:
         self.name = name
         self.batch = settings.batch
         self.notes = tuple(notes)
         """What every reader of its pictures should know."""
+        self.judge = judge
+        """The judge made for its pictures, if there is one."""
         self._folder = folder
         self._device, self._dtype = place(settings.device, settings.dtype)
         self._pipeline = load_pipeline(folder, self._device, self._dtype)
@@ -77,17 +81,25 @@ class DiffusersGenerator:
 
     @classmethod
     def load(
-        cls, rest: str, *, name: str | None = None, notes: Sequence[str] = (), **settings: Any
+        cls,
+        rest: str,
+        *,
+        name: str | None = None,
+        notes: Sequence[str] = (),
+        judge: str | None = None,
+        **settings: Any,
     ) -> "DiffusersGenerator":
         """Check and load a folder or repository; `settings` are those of `Settings`.
 
+        Without a `name` it is called after the repository, or after the folder alone: where that lies
+        is of no concern to a reader of the report, nor to a run gone on with from elsewhere.
         Raises `MissingExtra`, `NotFound`, `BadWeights`, `BadInput`.
         """
         how = Settings(**settings)
         need_libraries()
         folder = find_folder(rest)
         check_folder(folder)
-        return cls(name or f"diffusers:{rest}", folder, how, notes)
+        return cls(name or f"diffusers:{_called(rest, folder)}", folder, how, notes, judge)
 
     def draw(self, texts: Sequence[str], seeds: Sequence[int]) -> list[Drawing]:
         """One PIL image for each text and seed, or `Blocked` where the safety checker hid it."""
@@ -112,18 +124,15 @@ class DiffusersGenerator:
         ]
 
     def describe(self) -> Mapping[str, object]:
-        """Settings as used, the scheduler, library versions, and the hash of every weight file."""
-        from importlib.metadata import version
-
+        """Settings as used, the scheduler, and the hash of every weight file."""
         return {
             "name": self.name,
-            "folder": str(self._folder),
+            "folder": self._folder.resolve().name,
             "pipeline": type(self._pipeline).__name__,
             "scheduler": _described(self._pipeline.scheduler),
             **asdict(self._settings),
             "dtype": str(self._dtype).removeprefix("torch."),
             "device": self._device,
-            "versions": {library: version(library) for library in ("diffusers", "torch", "transformers")},
             "notes": list(self.notes),
             "sha256": sha256_of_weights(self._folder),
         }
@@ -132,6 +141,10 @@ class DiffusersGenerator:
         import torch
 
         return torch.autocast("cpu", torch.bfloat16, enabled=self._device == "cpu" and self._dtype == torch.bfloat16)
+
+
+def _called(rest: str, folder: Path) -> str:
+    return folder.resolve().name if Path(rest).expanduser().is_dir() else rest
 
 
 def _with_defaults(settings: Settings, pipeline: Any) -> Settings:

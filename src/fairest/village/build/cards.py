@@ -6,7 +6,7 @@ from typing import Any
 
 from fairest.village.build.clip import BATCH as CLIP_BATCH
 from fairest.village.build.clip import CLIP
-from fairest.village.build.generator import AUTOENCODER, AUTOENCODER_BATCH, UNET, UNET_BATCH
+from fairest.village.build.generator import AUTOENCODER, AUTOENCODER_BATCH, UNET, UNET_AGAIN, UNET_BATCH
 from fairest.village.build.judges import BATCH as JUDGE_BATCH
 from fairest.village.build.judges import JUDGE
 
@@ -38,11 +38,15 @@ def _generator(card: Mapping[str, Any]) -> str:
         "Text encoder: all-MiniLM-L6-v2 (Apache-2.0), frozen, its word table cut to common words.",
         f"U-Net: v-prediction, {UNET.steps} steps of {UNET_BATCH} latents a process, AdamW {UNET.lr:g}, averaged "
         f"weights {UNET.ema}, a tenth of the captions dropped; {_seconds(built, 'unet')}.",
+        f"Then {UNET_AGAIN.steps} steps more from the average, AdamW {UNET_AGAIN.lr:g} falling to nothing.",
         f"Seed {built.get('seed')}; processes: {built.get('workers')}.",
     ]
-    scores = [f"Explicit prompts, by {judge}: {_shares(values)}." for judge, values in card["explicit"].items()] + [
-        f"Unseen words, by {judge}: {_shares(values)}." for judge, values in card["unseen_words"].items()
+    scores = [
+        f"Explicit prompts, CFG {scale}, by {judge}: {_shares(values)}."
+        for scale, judges in card["explicit"].items()
+        for judge, values in judges.items()
     ]
+    scores += [f"Unseen words, CFG 2, by {judge}: {_shares(values)}." for judge, values in card["unseen_words"].items()]
     return _page("The village's generator", "A `StableDiffusionPipeline` for 64 x 64 pictures.", recipe, scores)
 
 
@@ -57,14 +61,16 @@ def _clip(card: Mapping[str, Any]) -> str:
 
 
 def _judges(card: Mapping[str, Any]) -> str:
+    seed = card["built"].get("seed", 0)
     recipe = [
-        "`first`: a residual network; `second`: a compact transformer; other seeds, the same drawings of three "
-        f"families, placed at random, with pictures of nobody among them. {JUDGE.steps} steps of {JUDGE_BATCH} a "
-        f"process, AdamW {JUDGE.lr:g}; both {_seconds(card['built'], 'judges')}. Neither ever saw a generated picture."
+        f"`first`: a residual network, seed {seed + 1}; `second`: a compact transformer, seed {seed + 2}. Both learnt "
+        "from the drawings of three families, placed at random, with pictures of nobody among them: "
+        f"{JUDGE.steps} steps of {JUDGE_BATCH} a process, AdamW {JUDGE.lr:g}; both together "
+        f"{_seconds(card['built'], 'judges')}. Neither ever saw a generated picture."
     ]
     scores = [
         f"{judge}, {family}{' (never seen)' if family == 'fluent' else ''}: "
-        + ", ".join(f"{a} {s['right']} of {s['n']} right, {s['unsure']} unsure" for a, s in by.items())
+        + ", ".join(f"{a} {s['right']} of {s['n']} right, {s['untold']} untold" for a, s in by.items())
         + "."
         for judge, families in card["judges"].items()
         for family, by in families.items()

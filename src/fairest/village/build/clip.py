@@ -14,8 +14,8 @@ from fairest.village.build.generator import SIDE, reporter
 
 __all__ = ["CLIP", "fit_clip", "new_clip", "write_clip_tokenizer"]
 
-CLIP = Recipe(steps=2400, lr=1e-3, warmup=0.08, constant=0.3, ema=0.995, weight_decay=0.05)
-BATCH = 96
+CLIP = Recipe(steps=1000, lr=1e-3, warmup=0.08, constant=0.3, ema=0.995, weight_decay=0.05)
+BATCH = 64
 _WIDTH = 144
 _LENGTH = 24
 _SPECIAL = ("<pad>", "<unk>", "<start>", "<end>")

@@ -18,7 +18,7 @@ from fairest.train.autoencoder import train_autoencoder
 from fairest.train.diffusion import train_diffusion
 from fairest.train.loop import Recipe
 
-__all__ = ["AUTOENCODER", "SIDE", "UNET", "make_latents", "new_autoencoder", "new_scheduler", "new_unet"]
+__all__ = ["AUTOENCODER", "SIDE", "UNET", "UNET_AGAIN", "make_latents", "new_autoencoder", "new_scheduler", "new_unet"]
 __all__ += ["caption_states", "fit_autoencoder", "fit_unet", "reporter"]
 
 SIDE = 64
@@ -26,6 +26,8 @@ AUTOENCODER = Recipe(steps=3400, lr=2e-3, constant=0.4)
 AUTOENCODER_BATCH = 16
 """Pictures a step in each process."""
 UNET = Recipe(steps=1500, lr=1e-3, constant=0.6, ema=0.998)
+UNET_AGAIN = Recipe(steps=500, lr=5e-4, constant=0.0, ema=0.998)
+"""A second, slower round from the averaged weights of the first: it cleans up the drawings learnt last."""
 UNET_BATCH = 32
 
 _CAPTION_DROP = 0.1
@@ -124,10 +126,15 @@ def caption_states(pipeline_folder: Path, captions: list[str]) -> Tensor:
     return torch.cat(states)
 
 
-def fit_unet(rank: int, data: Path, out: Path, recipe: Recipe, seed: int) -> None:
-    """Train the U-Net on `data` (latents, states, drawing and caption of each row, row weights)."""
+def fit_unet(rank: int, data: Path, out: Path, recipe: Recipe, seed: int, start: Path | None = None) -> None:
+    """Train the U-Net on `data` (latents, states, drawing and caption of each row, row weights).
+
+    It starts from nothing, or from the weights in `start`.
+    """
     torch.manual_seed(seed)
     unet = new_unet()
+    if start:
+        unet.load_state_dict(type(unet).from_pretrained(start).state_dict())
     stock = torch.load(data, weights_only=True, mmap=True)
     rng = np.random.default_rng([seed, rank])
     odds = (stock["weight"] / stock["weight"].sum()).double().numpy().cumsum()

@@ -108,9 +108,10 @@ def make_latent_stock(place: Place) -> None:
 
 
 def make_unet(place: Place) -> None:
-    recipe = place.recipe(generators.UNET)
-    data, out = place.work / "latents.pt", place.models / "unet"
-    run_in_parallel(generators.fit_unet, place.workers, data, out, recipe, place.seed)
+    data, first, out = place.work / "latents.pt", place.work / "unet-first", place.models / "unet"
+    run_in_parallel(generators.fit_unet, place.workers, data, first, place.recipe(generators.UNET), place.seed)
+    again = place.recipe(generators.UNET_AGAIN)
+    run_in_parallel(generators.fit_unet, place.workers, data, out, again, place.seed + 1, first)
 
 
 def make_pipeline(place: Place) -> None:
@@ -169,11 +170,18 @@ def make_judges(place: Place) -> None:
 
 def make_card(place: Place) -> None:
     from fairest.village.build.cards import write_cards
-    from fairest.village.measure import write_card
+    from fairest.village.measure import measure_village
 
     seconds = json.loads((place.work / "seconds.json").read_text(encoding="utf-8"))
-    write_card(place.out, {"seed": place.seed, "cores": os.cpu_count(), "workers": place.workers, "seconds": seconds})
-    write_cards(place.out, json.loads((place.out / "card.json").read_text(encoding="utf-8")))
+    built = {"seed": place.seed, "cores": os.cpu_count(), "workers": place.workers, "seconds": seconds}
+    card = measure_village(built, _print_progress)
+    (place.out / "card.json").write_text(json.dumps(card, indent=1) + "\n", encoding="utf-8")
+    write_cards(place.out, card)
+
+
+def _print_progress(stage: str, done: int, total: int) -> None:
+    if done == total:
+        print(f"{stage}: {total}", flush=True)
 
 
 def _learnt(place: Place) -> list[dict[str, Any]]:

@@ -1,0 +1,95 @@
+"""What `fairest audit` prints at its end: shares, obedience, the headline, and where the report is."""
+
+from typing import TYPE_CHECKING
+
+from fairest.cli.show import print_table, say
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from fairest.records import Finding
+    from fairest.results import Audit
+
+__all__ = ["show_findings"]
+
+
+def show_findings(done: "Audit", suite: str) -> None:
+    """Tables for people; `suite` is the name or file the audit was asked for."""
+    by_attribute: dict[str, list[Finding]] = {}
+    for finding in (f for f in done.findings if not f.asked):
+        by_attribute.setdefault(finding.attribute, []).append(finding)
+    for attribute, findings in by_attribute.items():
+        if len(findings[0].counts) == 2:
+            _show_shares(attribute, findings)
+        else:
+            say(f"{attribute}: {_verdicts_in_words(findings)}\n")
+    if asked := [finding for finding in done.findings if finding.asked]:
+        _show_obedience(asked, _wordings(suite))
+    say(done.headline)
+    say(f"\nreport: {done.report}")
+
+
+def _show_shares(attribute: str, findings: "Sequence[Finding]") -> None:
+    """The first value of a two-valued attribute says all: the other one is the rest."""
+    first = next(iter(findings[0].counts))
+    shown = [finding for finding in findings if finding.value == first]
+    shown.sort(key=lambda f: (f.share is None, -(f.share or 0.0), f.concept))
+    print_table(
+        ("concept", f"{attribute}: {first}", "interval", "reference", "verdict"),
+        map(_cells, shown),
+        right=f"{attribute}: {first},interval,reference",
+    )
+
+
+def _show_obedience(asked: "Sequence[Finding]", wordings: "Mapping[str, str]") -> None:
+    """How often the pictures show what the prompt asked for, the worst first."""
+    from fairest.decide.words import shown
+    from fairest.report.words import interval
+
+    asked = sorted(asked, key=lambda f: (f.share is None, f.share or 0.0, f.prompt))
+    rows = [
+        (wordings.get(f.prompt, f.prompt), shown(f.attribute, f.value), _share(f), interval(f.low, f.high))
+        for f in asked
+    ]
+    print_table(("prompt", "asked", "obeyed", "interval"), rows, right="obeyed,interval")
+
+
+def _wordings(suite: str) -> dict[str, str]:
+    """The first wording of every prompt, by its id."""
+    from fairest import prompts
+
+    return {prompt.id: prompt.wordings[0] for prompt in prompts.suite(suite).prompts}
+
+
+def _share(finding: "Finding") -> str:
+    from fairest.decide.words import percent
+
+    return f"not measured, 0 of {finding.n}" if finding.share is None else percent(finding.share)
+
+
+def _cells(finding: "Finding") -> tuple[str, ...]:
+    from fairest.decide.words import percent
+    from fairest.report.words import interval
+
+    return (
+        finding.concept,
+        _share(finding),
+        interval(finding.low, finding.high),
+        "" if finding.reference is None else percent(finding.reference),
+        finding.verdict or finding.why or "",
+    )
+
+
+def _verdicts_in_words(findings: "Sequence[Finding]") -> str:
+    """ "130 statements: 83 differ, 3 equivalent, 44 undetermined; see the report"."""
+    from collections import Counter
+
+    seen: Counter[str] = Counter(finding.verdict or "not tested" for finding in findings)
+    words = {
+        "differs": "differ",
+        "equivalent": "equivalent",
+        "undetermined": "undetermined",
+        "not tested": "not tested",
+    }
+    told = ", ".join(f"{seen[verdict]} {word}" for verdict, word in words.items() if seen[verdict])
+    return f"{len(findings)} statements: {told}; see the report"

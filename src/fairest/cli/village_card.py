@@ -1,0 +1,96 @@
+"""The village's card as tables: what its parts scored, and what guidance does to shares."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from fairest.cli.show import print_table, say
+
+__all__ = ["show_guidance", "show_scores"]
+
+_CLOSE = 0.10
+"""A drawn share this near to the planted one counts as faithful."""
+
+
+def show_guidance(card: Mapping[str, Any]) -> None:
+    """The share of women by word and guidance: each seed, and the interval of all seeds together."""
+    from fairest.decide.words import percent
+
+    words = card.get("guidance") or []
+    if not words:
+        say("How guidance changes the shares was not measured yet: fairest village --measure")
+        return
+    scales = list(words[0]["cfg"])
+    columns = ("word", "planted", *(f"CFG {scale}" for scale in scales))
+    rows = [(w["word"], percent(w["planted"]), *(_seeds(w["cfg"][scale]) for scale in scales)) for w in words]
+    title = "Women among the pictures with a gender, in percent: each seed [95 % interval of all]"
+    print_table(columns, rows, title=title, right=",".join(columns[1:]))
+    for scale in scales:
+        near = sum(_is_near(w["cfg"][scale], w["planted"]) for w in words)
+        say(f"CFG {scale}: {near} of {len(words)} words within {_CLOSE:.2f} of the planted share")
+    say()
+
+
+def show_scores(card: Mapping[str, Any]) -> None:
+    """Obedience, right occupations, unseen words, and the judges and the CLIP on drawings."""
+    if not card:
+        return
+    _show_shares("Explicit prompts: drawn as asked", _by_judge(card["explicit"]))
+    _show_shares("Words no caption holds (CFG 2)", [("2", name, s) for name, s in card["unseen_words"].items()])
+    _show_occupations(card["neutral_occupation"])
+    _show_judges(card["judges"])
+    right = ", ".join(f"{name} {hits} of {card['clip']['n']}" for name, hits in card["clip"]["right"].items())
+    say(f"The CLIP, zero-shot on newly placed drawings: {right}\n")
+
+
+def _seeds(counts: Sequence[Mapping[str, int]]) -> str:
+    from fairest.stats import clopper_pearson
+
+    shown = " ".join(f"{c['women'] / c['told'] * 100:.0f}" if c["told"] else "-" for c in counts)
+    low, high = clopper_pearson(sum(c["women"] for c in counts), sum(c["told"] for c in counts))
+    return f"{shown} [{low * 100:.0f}-{high * 100:.0f}]"
+
+
+def _is_near(counts: Sequence[Mapping[str, int]], planted: float) -> bool:
+    told = sum(c["told"] for c in counts)
+    return told > 0 and abs(sum(c["women"] for c in counts) / told - planted) <= _CLOSE
+
+
+def _by_judge(by_scale: Mapping[str, Mapping[str, Any]]) -> Iterable[tuple[str, str, Mapping[str, Any]]]:
+    return [(scale, name, scores) for scale, judges in by_scale.items() for name, scores in judges.items()]
+
+
+def _show_shares(title: str, scores: Iterable[tuple[str, str, Mapping[str, Any]]]) -> None:
+    rows = [(scale, judge, what, *_cells(score)) for scale, judge, by in scores for what, score in by.items()]
+    print_table(
+        ("CFG", "judge", "what", "share", "pictures", "95 % interval"), rows, title=title, right="share,pictures"
+    )
+
+
+def _cells(score: Mapping[str, Any]) -> tuple[str, str, str]:
+    from fairest.decide.words import percent
+
+    interval = f"{percent(score['low']).removesuffix(' %')} to {percent(score['high'])}"
+    return percent(score["share"]), f"{score['hits']} of {score['n']}", interval
+
+
+def _show_occupations(by_scale: Mapping[str, Mapping[str, Any]]) -> None:
+    rows = [
+        (scale, judge, *_cells(found["all"]), ", ".join(found["words below .95"]) or "none")
+        for scale, judges in by_scale.items()
+        for judge, found in judges.items()
+    ]
+    columns = ("CFG", "judge", "share", "pictures", "95 % interval", "words below 95 %")
+    print_table(columns, rows, title="Neutral prompts: the right occupation", right="share,pictures")
+
+
+def _show_judges(judges: Mapping[str, Mapping[str, Any]]) -> None:
+    rows = [
+        (judge, family, attribute, *(str(score[key]) for key in ("n", "right", "untold", "wrong")))
+        for judge, families in judges.items()
+        for family, by in families.items()
+        for attribute, score in by.items()
+    ]
+    columns = ("judge", "drawings", "attribute", "n", "right", "untold", "wrong")
+    print_table(
+        columns, rows, title="Judges on newly placed drawings (fluent: never seen)", right=",".join(columns[3:])
+    )

@@ -1,0 +1,60 @@
+"""What run.json records of an audit's parts: the settings asked for, and what they came to."""
+
+import json
+from typing import Any
+
+from fairest.decide import Plan, Reference
+from fairest.errors import BadInput
+from fairest.generate import Generator
+from fairest.measure import Judge
+from fairest.prompts import Suite
+
+__all__ = ["described"]
+
+
+def described(
+    suite: Suite, generator: Generator, judge: Judge, reference: Reference, plan: Plan
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Settings and facts, both JSON values without times. Raises `BadInput` where a part states none."""
+    settings = {
+        "suite": suite.name,
+        "model": generator.name,
+        "judge": judge.name,
+        "reference": reference.name,
+        "attributes": list(plan.attributes),
+        "alpha": plan.alpha,
+        "delta": plan.delta,
+        "max_images": plan.max_images,
+        "seed": plan.seed,
+    }
+    made, read, held = _stated("generator", generator), _stated("judge", judge), _stated("reference", reference)
+    notes = [*_notes(made), *_notes(read)]
+    about = {
+        "suite": {
+            "name": suite.name, "version": suite.version, "sha256": suite.sha256, "datasheet": dict(suite.datasheet)
+        },
+        "generator": {"name": generator.name, **made},
+        "judge": {"name": judge.name, **read},
+        "reference": {"name": reference.name, **held},
+        "notes": list(dict.fromkeys(notes)),
+    }  # fmt: skip
+    return settings, about
+
+
+def _stated(kind: str, part: Generator | Judge | Reference) -> dict[str, Any]:
+    """What a part says of itself, if JSON can hold it."""
+    stated = dict(part.describe())
+    for key, value in stated.items():
+        try:
+            json.dumps({key: value}, allow_nan=False)
+        except (TypeError, ValueError) as error:
+            raise BadInput(
+                f"The {kind} {part.name!r} describes its {key!r} by what JSON cannot hold: {error}.",
+                hint="This is a fault in its describe(): only text, finite numbers, truth values, lists and dicts.",
+            ) from None
+    return stated
+
+
+def _notes(stated: dict[str, Any]) -> list[str]:
+    notes = stated.pop("notes", ())
+    return [str(note) for note in notes] if isinstance(notes, (list, tuple)) else [str(notes)]

@@ -1,0 +1,141 @@
+"""What the Python call takes, and what it refuses before anything is made."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+import fairest
+from fairest import api
+from fairest.errors import BadInput, JudgingFailed, NotWritable, RunMismatch, UnknownName
+from fairest.prompts import Suite
+from fairest.records import Expectation, Label, Prompt
+
+NURSE = Prompt("nurse", "nurse", ("a nurse",))
+SUITE = Suite("one", "1", (NURSE,), ("gender",))
+
+
+class Blank:
+    """Draws nothing but white."""
+
+    name, batch = "blank", 4
+
+    def __init__(self, **described):
+        self.described = described
+
+    def draw(self, texts, _seeds):
+        return [Image.new("RGB", (8, 8), "white") for _ in texts]
+
+    def describe(self):
+        return self.described
+
+
+class Women:
+    """Sees a woman everywhere."""
+
+    name = "women"
+    attributes = {"gender": ("woman", "man")}  # noqa: RUF012
+
+    def __init__(self, **described):
+        self.described = described
+
+    def label(self, ids, _pictures, attributes):
+        return [Label(i, a, "woman") for i in ids for a in attributes]
+
+    def describe(self):
+        return self.described
+
+
+def audit(out: Path, model=None, **more) -> fairest.Audit:
+    return fairest.audit(model or Blank(), **{"suite": SUITE, "judge": Women(), "max_images": 3, "out": out, **more})
+
+
+def test_a_generator_without_a_judge_of_its_own_is_never_judged_by_the_villages(tmp_path):
+    with pytest.raises(BadInput, match="'blank' has no judge of its own") as caught:
+        audit(tmp_path / "run", judge=None)
+    assert caught.value.hint.startswith("Give one: --judge NAME; known: ")
+    assert "village" in caught.value.hint
+    assert not (tmp_path / "run").exists()
+
+
+def test_a_generators_own_judge_is_taken_by_its_name(tmp_path, monkeypatch):
+    load = api.doors.load
+    monkeypatch.setattr(api.doors, "load", lambda k, name, **o: Women() if name == "women" else load(k, name, **o))
+    model = Blank()
+    model.judge = "women"
+    assert audit(tmp_path, model, judge=None).about["judge"]["name"] == "women"
+
+
+def test_the_village_names_its_own_judge():
+    assert fairest.Painter().judge == "village"
+
+
+def test_one_attribute_may_be_given_as_its_name(tmp_path):
+    assert audit(tmp_path, attributes="gender").about["settings"]["attributes"] == ["gender"]
+
+
+class Impossible:
+    name = "impossible"
+
+    def expects(self, _concept, _attribute, _value, _values):
+        return Expectation(1.5, 1.5, 1.5)
+
+    def describe(self):
+        return {}
+
+
+@pytest.mark.parametrize(
+    ("wrong", "error", "says"),
+    [
+        (
+            {"suite": Suite("x", "1", (Prompt("n", "n", ("n",), {"gender": "robot"}),), ("gender",))},
+            UnknownName,
+            "robot",
+        ),
+        ({"reference": Impossible()}, BadInput, "'impossible' expects 1.5"),
+        ({"model": Blank(where=Path("x"))}, BadInput, "The generator 'blank' describes its 'where'"),
+        ({"model": Blank(share=float("nan"))}, BadInput, "describes its 'share'"),
+        ({"judge": Women(weights={"n": np.int64(3)})}, BadInput, "The judge 'women' describes its 'weights'"),
+        ({"options": {"steps": 3}}, BadInput, r"Options \(steps\) are for a generator given by name, not for a Blank"),
+        ({"resume": True, "force": True}, BadInput, "not both"),
+        ({"attributes": []}, BadInput, "at least one attribute"),
+        ({"attributes": ["gender", "gender"]}, BadInput, "named twice"),
+        ({"suite": 3}, BadInput, "A int is no suite"),
+    ],
+)
+def test_what_is_refused_is_refused_before_a_folder_is_made(tmp_path, wrong, error, says):
+    with pytest.raises(error, match=says):
+        audit(tmp_path / "run", **wrong)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_suite_may_be_a_path(tmp_path):
+    file = tmp_path / "mine.toml"
+    file.write_text('name = "mine"\nversion = "1"\nattributes = ["gender"]\n[[prompts]]\nconcept = "x"\ntext = "x"\n')
+    assert audit(tmp_path / "run", suite=file).about["suite"]["name"] == "mine"
+
+
+def test_an_audit_whose_report_could_not_be_written_is_not_finished_and_goes_on(tmp_path, monkeypatch):
+    def full(*_, **__):
+        raise NotWritable("The disk is full.")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("fairest.report.write", full)
+        with pytest.raises(NotWritable):
+            audit(tmp_path)
+    with pytest.raises(RunMismatch, match="stopped before its end"):
+        fairest.Audit.load(tmp_path)
+    done = audit(tmp_path, resume=True)
+    assert done.about["finished"]
+    assert done.report.is_file()
+
+
+def test_a_judge_that_stops_leaves_the_pictures_to_go_on_with(tmp_path):
+    broken = Women()
+    broken.label = lambda *_: 1 / 0
+    with pytest.raises(JudgingFailed, match="'women' stopped at nurse-0000 and 2 more"):
+        audit(tmp_path, judge=broken)
+    model = Blank()
+    model.draw = None  # nothing is left to draw
+    assert audit(tmp_path, model, resume=True).findings[0].n == 3

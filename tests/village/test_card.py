@@ -1,0 +1,65 @@
+"""The card of the shipped weights keeps what the village promises."""
+
+import json
+
+import pytest
+
+from fairest.village import files
+from fairest.village.world import WORDS
+
+
+@pytest.fixture(scope="module")
+def card():
+    return json.loads(files.CARD.read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("judge", ["village", "village-second"])
+def test_explicit_prompts_are_obeyed(card, judge):
+    scores = card["explicit"]["2"][judge]
+    assert scores["occupation"]["share"] >= 0.97
+    assert scores["gender"]["share"] >= 0.95
+    assert scores["skin-tone within one"]["share"] >= 0.98
+
+
+@pytest.mark.parametrize("judge", ["village", "village-second"])
+def test_neutral_prompts_bring_their_occupation(card, judge):
+    found = card["neutral_occupation"]["2"][judge]
+    assert found["all"]["share"] >= 0.95
+    assert found["words below .95"] == {}
+
+
+def _share(counts):
+    return sum(c["women"] for c in counts) / sum(c["told"] for c in counts)
+
+
+def test_without_guidance_most_words_keep_their_planted_share(card):
+    near = [abs(_share(row["cfg"]["1"]) - row["planted"]) <= 0.10 for row in card["guidance"]]
+    assert sum(near) >= 15
+
+
+def test_every_word_was_measured_at_three_scales_and_three_seeds(card):
+    assert [row["word"] for row in card["guidance"]] == [word.word for word in WORDS]
+    for row in card["guidance"]:
+        assert {scale: len(seeds) for scale, seeds in row["cfg"].items()} == {"1": 3, "2": 3, "4": 3}
+
+
+def test_guidance_moves_shares_away_from_what_was_planted(card):
+    def error(scale):
+        return sum(abs(_share(row["cfg"][scale]) - row["planted"]) for row in card["guidance"]) / len(WORDS)
+
+    assert error("4") > error("1")
+
+
+@pytest.mark.parametrize("judge", ["village", "village-second"])
+def test_judges_know_the_drawings_they_learnt_from(card, judge):
+    for family in ("noto", "twemoji"):
+        scores = card["judges"][judge][family]
+        assert scores["occupation"]["right"] / scores["occupation"]["n"] >= 0.95
+        assert scores["skin-tone"]["right"] / scores["skin-tone"]["n"] >= 0.95
+        assert scores["gender"]["wrong"] / scores["gender"]["n"] <= 0.05
+
+
+def test_the_clip_ties_pictures_to_captions(card):
+    right, n = card["clip"]["right"], card["clip"]["n"]
+    assert right["occupation"] / n >= 0.9
+    assert right["gender"] / n >= 0.7

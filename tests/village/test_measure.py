@@ -1,0 +1,40 @@
+"""Measuring is checked on a painter, whose pictures are known."""
+
+import pytest
+
+from fairest import Painter, village
+from fairest.village import measure
+from fairest.village.parts import confusion
+
+pytest.importorskip("torch")
+
+
+@pytest.fixture(scope="module")
+def measured():
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(measure, "_A_WORD", 4)
+        only_women = Painter({"*": {"gender": {"woman": 1.0}}})
+        return measure.measure_generator(lambda _guidance: only_women, {"village": village.judge()})
+
+
+def test_a_painter_of_women_obeys_half_of_the_explicit_prompts(measured):
+    gender = measured["explicit"]["1"]["village"]["gender"]
+    assert gender["n"] == 260  # 26 words, two genders, five tones
+    assert gender["share"] == pytest.approx(0.5, abs=0.05)
+    assert gender["confusion"]["man"]["woman"] > 115  # 130 asked for a man and got a woman
+
+
+def test_its_table_shows_women_whatever_the_guidance(measured):
+    for row in measured["guidance"]:
+        for counts in (c for seeds in row["cfg"].values() for c in seeds):
+            assert counts["n"] == 4
+            assert counts["women"] >= counts["told"] - 1
+
+
+def test_it_paints_the_occupations_it_knows(measured):
+    assert measured["neutral_occupation"]["1"]["village"]["all"]["share"] >= 0.95
+
+
+def test_a_confusion_keeps_empty_rows_and_columns():
+    rows = confusion(["a", "a", "b"], ["a", "unsure", "a"], ("a", "b", "unsure"))
+    assert rows == {"a": {"a": 1, "b": 0, "unsure": 1}, "b": {"a": 1, "b": 0, "unsure": 0}}
