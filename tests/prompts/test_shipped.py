@@ -6,7 +6,7 @@ from fairest.errors import BadInput
 from fairest.prompts import shipped
 from fairest.village.world import WORDS
 
-SHIPPED = {"occupations": 16, "village": 26, "explicit": 12 * 2 * 3}
+SHIPPED = {"occupations": 12, "village": 26, "explicit": 12 * 2 * 3}
 
 
 @pytest.mark.parametrize("name", SHIPPED)
@@ -29,10 +29,10 @@ def test_the_occupations_are_words_of_the_village():
 def test_neutral_suites_ask_for_nothing():
     assert all(not p.asked for p in (*shipped.occupations().prompts, *shipped.village().prompts))
     assert shipped.occupations().prompts[9].wordings == (
-        "a photo of an office clerk",
-        "a portrait of an office clerk",
-        "an office clerk at work",
-        "a picture of an office clerk",
+        "a photo of a pilot",
+        "a portrait of a pilot",
+        "a pilot at work",
+        "a picture of a pilot",
     )
 
 

@@ -6,7 +6,6 @@ from fairest.decide.doors import Reference
 from fairest.decide.plan import Plan
 from fairest.decide.reference_files import from_file
 from fairest.decide.references import Parity, Table, parity
-from fairest.decide.statements import check_reference
 from fairest.decide.summary import headline, interval_level, sentence
 from fairest.decide.words import display_name, percent, shown
 
@@ -15,7 +14,6 @@ __all__ = [
     "Plan",
     "Reference",
     "Table",
-    "check_reference",
     "compare",
     "display_name",
     "findings_document",

@@ -31,7 +31,7 @@ def from_file(path: str | Path) -> Table:
 
     Raises `NotFound` for a missing file and `BadInput` for one that does not parse, has a wrong key, a
     share outside 0..1, the same row twice, or shares of one attribute that add up to more than 1.
-    Whether those of all values make 1 shows when the values are known: see `check_reference`.
+    Whether those of all values make 1 shows when the values are known: `Table.expects` looks.
     """
     file = Path(path)
     text = _text(file)
