@@ -8,7 +8,7 @@ from typing import Any
 
 import torch
 
-from fairest.errors import NotFound
+from fairest.errors import BadInput, NotFound
 from fairest.train.loop import Recipe
 from fairest.train.parallel import run_in_parallel
 from fairest.village.build import clip as clips
@@ -170,7 +170,11 @@ def make_judges(place: Place) -> None:
 
 def make_card(place: Place) -> None:
     from fairest.village.build.cards import write_cards
+    from fairest.village.files import DATA
     from fairest.village.measure import measure_village
+
+    if place.out.resolve() != DATA.resolve():
+        raise BadInput(f"The card is measured on the installed village, {DATA}, not on {place.out}.")
 
     seconds = json.loads((place.work / "seconds.json").read_text(encoding="utf-8"))
     built = {"seed": place.seed, "cores": os.cpu_count(), "workers": place.workers, "seconds": seconds}
