@@ -40,10 +40,6 @@ class Audit:
             raise RunMismatch(f"{where / 'findings.json'} has no headline.", hint="Was it edited? Audit again.")
         return cls(where, load_findings(document), str(document["headline"]), about)
 
-    def document(self) -> dict[str, Any]:
-        """The content of findings.json."""
-        return _read(self.folder / "findings.json")
-
     def _repr_html_(self) -> str:
         rows = "".join(_row(f) for f in self.findings)
         return (

@@ -53,6 +53,14 @@ def test_the_village_is_small_enough_to_ship():
     assert total <= 64e6
 
 
+def test_no_caption_is_cut_off_by_the_generators_tokenizer():
+    transformers = pytest.importorskip("transformers")
+    tokenizer = transformers.AutoTokenizer.from_pretrained(files.GENERATOR / "tokenizer")
+    captions = sorted({row["caption"] for row in files.read_captions()})
+    longest = max(len(ids) for ids in tokenizer(captions)["input_ids"])
+    assert longest == 16 <= tokenizer.model_max_length
+
+
 def test_every_weight_file_is_safetensors():
     names = {f.suffix for f in files.DATA.rglob("*") if f.is_file()}
     assert names <= {".safetensors", ".json", ".parquet", ".md", ".txt"}

@@ -31,7 +31,7 @@ LICENCES = {"noto": "Apache-2.0", "twemoji": "CC-BY-4.0", "fluent-flat": "MIT", 
 
 _SAME_DRAWING = 1.4
 """Mean difference of 8-bit RGBA below which two drawings count as one: Noto draws a woman, a man and
-a person astronaut to the same pixels (0.0); the closest pair with a visible difference has 1.47."""
+a person astronaut to the same pixels."""
 
 
 def render_all(packages: Path) -> Iterator[dict[str, Any]]:
