@@ -62,5 +62,13 @@ def test_links_inside_the_repository_lead_somewhere(file: str) -> None:
 
 
 def test_the_public_names_are_those_of_the_contract() -> None:
-    assert set(fairest.__all__) == {"Audit", "Painter", "__version__", "audit"}
+    assert set(fairest.__all__) == {
+        "Audit",
+        "Comparison",
+        "Painter",
+        "__version__",
+        "assert_equivalent",
+        "audit",
+        "compare",
+    }
     assert all(getattr(fairest, name) is not None for name in fairest.__all__)

@@ -8,13 +8,22 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from fairest.api import audit
+    from fairest.asserting import assert_equivalent
+    from fairest.comparing import Comparison, compare
     from fairest.results import Audit
     from fairest.village.painter import Painter
 
 __version__ = "0.1.0"
-__all__ = ["Audit", "Painter", "__version__", "audit"]
+__all__ = ["Audit", "Comparison", "Painter", "__version__", "assert_equivalent", "audit", "compare"]
 
-_WHERE = {"audit": "fairest.api", "Audit": "fairest.results", "Painter": "fairest.village.painter"}
+_WHERE = {
+    "Audit": "fairest.results",
+    "Comparison": "fairest.comparing",
+    "Painter": "fairest.village.painter",
+    "assert_equivalent": "fairest.asserting",
+    "audit": "fairest.api",
+    "compare": "fairest.comparing",
+}
 
 
 def __getattr__(name: str) -> Any:

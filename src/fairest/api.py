@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import Any
 
 from fairest import decide, doors, measure, prompts
-from fairest.decide import Plan, Reference, from_file
+from fairest.decide import Docket, Plan, Reference
 from fairest.described import described
-from fairest.errors import BadInput, UnknownName
+from fairest.errors import BadInput
 from fairest.flow import Progress, audit_generator
 from fairest.generate import Generator
-from fairest.measure import Judge
+from fairest.measure import Calibration, Judge
 from fairest.prompts import Suite
 from fairest.prompts.words import slug
 from fairest.results import Audit
@@ -25,6 +25,8 @@ _MUST_HAVE = {
     "judge": ("name", "attributes", "label", "describe"),
     "reference": ("name", "expects", "describe"),
 }
+_MAY_CHANGE = ("settings.max_images", "settings.budget", "settings.judge_slack", "calibration")
+"""What a run may be gone on with otherwise: evidence that holds at any time holds with more pictures or labels."""
 
 
 def audit(
@@ -37,6 +39,10 @@ def audit(
     alpha: float = 0.05,
     delta: float = 0.10,
     max_images: int = 100,
+    fixed: int | None = None,
+    budget: str | None = None,
+    calibration: str | Path | Calibration | None = None,
+    judge_slack: float | None = None,
     seed: int = 0,
     out: str | Path | None = None,
     resume: bool = False,
@@ -47,27 +53,40 @@ def audit(
     """Audit a generator: draw a suite's prompts, judge the pictures, and hold the shares against a reference.
 
     `model`, `suite`, `reference` and `judge` are names of doors (`"diffusers:path"`), files, or objects
-    that fit the Protocols. `attributes` default to those the suite names, `judge` to the generator's own.
-    `alpha` is the false discovery rate allowed over all findings; differences below `delta` (0..1)
-    count as none; `max_images` is drawn for each prompt. `out` is the run folder, a new one in
-    `fairest-runs/` by default; `resume` goes on with a stopped run in it, `force` replaces one.
-    `options` go to a generator given by name (`{"guidance": 4}`). Raises a `FairestError` that says
-    what to do; what can be found out beforehand is, and then nothing is made.
+    that fit the Protocols. `attributes` default to those the suite names ("gender+skin-tone" is an
+    intersection), `judge` to the generator's own. `alpha` is the false discovery rate allowed over all
+    findings; differences below `delta` (0..1) count as none.
+
+    Pictures are drawn in rounds, until every finding has a verdict or a prompt has `max_images`. `fixed`
+    draws that many of each prompt instead and looks once. `budget` ("90s", "5 USD") ends it earlier.
+    `calibration` says how far the judge errs (a file of `fairest calibrate`; by default what the judge
+    itself knows), `judge_slack` how much further it may err here than there (default: nothing on this
+    generator's pictures, .05 elsewhere).
+
+    `out` is the run folder, a new one in `fairest-runs/` by default; `resume` goes on with a run in it,
+    also a finished one with more `max_images`; `force` replaces one. `options` go to a generator given by
+    name (`{"guidance": 4}`). Raises a `FairestError` that says what to do; what can be found out
+    beforehand is, and then nothing is made.
     """
     _refuse(model, options, resume=resume, force=force)
     tell = progress or (lambda _stage, _done, _total: None)
     tell("loading", 0, 1)
-    chosen, held = prompts.suite(suite), _reference(reference)
-    plan = Plan(_attributes(attributes, chosen), alpha, delta, max_images, seed)
+    chosen, held = prompts.suite(suite), _fitting("reference", decide.reference(reference))
+    plan = Plan(
+        _attributes(attributes, chosen), alpha, delta, max_images, seed,
+        fixed=fixed, judge_slack=judge_slack, budget=budget,
+    )  # fmt: skip
     given = None if judge is None else _judge(judge, plan)
     generator: Generator = _fitting("generator", doors.resolve("generator", model, **(options or {})))
     labeller = given or _judge(_own_judge(generator), plan)
-    _rehearse(chosen, labeller, held, plan)
-    settings, about = described(chosen, generator, labeller, held, plan)
+    known = _calibration(calibration, labeller)
+    docket = _docket(chosen, generator, labeller, known, held, plan)
+    settings, about = described(chosen, generator, labeller, known, held, plan)
     tell("loading", 1, 1)
     folder = Path(out) if out is not None else new_folder(generator.name, chosen.name)
-    with Run.start(folder, settings, about, resume=resume, force=force) as run:
-        audit_generator(chosen, generator, labeller, held, plan, run, tell)
+    free = _MAY_CHANGE if fixed is None else ()
+    with Run.start(folder, settings, about, resume=resume, force=force, free=free) as run:
+        audit_generator(chosen, generator, labeller, held.name, docket, run, tell)
     return Audit.load(folder)
 
 
@@ -99,9 +118,17 @@ def _judge(named: str | Judge, plan: Plan) -> Judge:
     """A judge that can see every attribute of the plan."""
     judge: Judge = _fitting("judge", doors.resolve("judge", named))
     for attribute in plan.attributes:
-        if attribute not in judge.attributes:
-            raise UnknownName("attribute", attribute, judge.attributes)
+        measure.values(judge.attributes, attribute)
     return judge
+
+
+def _calibration(given: str | Path | Calibration | None, judge: Judge) -> Calibration:
+    """How far the judge errs: as given, or as it says of itself; with no confusion it is taken at its word."""
+    if given is None:
+        return Calibration(judge.name, tuple(getattr(judge, "confusions", ())))
+    found = given if isinstance(given, Calibration) else measure.read_calibration(given)
+    measure.check_fit(found, judge, "the calibration" if isinstance(given, Calibration) else str(given))
+    return found
 
 
 def _own_judge(generator: Generator) -> str:
@@ -115,17 +142,16 @@ def _own_judge(generator: Generator) -> str:
     return own
 
 
-def _rehearse(suite: Suite, judge: Judge, reference: Reference, plan: Plan) -> None:
-    """Decide on no pictures at all: whatever the comparison would refuse is refused before anything is drawn."""
-    support = {attribute: judge.attributes[attribute] for attribute in plan.attributes}
-    decide.compare(measure.tally(suite.prompts, [], [], support), suite.prompts, reference, plan, support)
-
-
-def _reference(named: str | Path | Reference) -> Reference:
-    if isinstance(named, Path) or (isinstance(named, str) and named.endswith((".toml", ".csv"))):
-        return from_file(named)
-    held: Reference = _fitting("reference", doors.resolve("reference", named))
-    return held
+def _docket(
+    suite: Suite, generator: Generator, judge: Judge, known: Calibration, reference: Reference, plan: Plan
+) -> Docket:
+    """What is to be decided. It is decided once on no pictures: what would be refused is, before any is drawn."""
+    support = {attribute: measure.values(judge.attributes, attribute) for attribute in plan.attributes}
+    trusts = decide.trusts(support, known.confusions, getattr(generator, "known_as", generator.name), plan)
+    docket = Docket.of(suite.prompts, reference, plan, support, trusts)
+    decide.verdicts(docket, docket.tallies(), reference.name)
+    decide.purse(plan.budget, generator)
+    return docket
 
 
 def _fitting(kind: str, thing: Any) -> Any:

@@ -1,19 +1,21 @@
 """What run.json records of an audit's parts: the settings asked for, and what they came to."""
 
+import hashlib
 import json
 from typing import Any
 
 from fairest.decide import Plan, Reference
 from fairest.errors import BadInput
 from fairest.generate import Generator
-from fairest.measure import Judge
+from fairest.measure import Calibration, Judge, to_json
 from fairest.prompts import Suite
+from fairest.records import Confusion
 
 __all__ = ["described"]
 
 
 def described(
-    suite: Suite, generator: Generator, judge: Judge, reference: Reference, plan: Plan
+    suite: Suite, generator: Generator, judge: Judge, known: Calibration, reference: Reference, plan: Plan
 ) -> tuple[dict[str, Any], dict[str, Any]]:
     """Settings and facts, both JSON values without times. Raises `BadInput` where a part states none."""
     settings = {
@@ -25,6 +27,9 @@ def described(
         "alpha": plan.alpha,
         "delta": plan.delta,
         "max_images": plan.max_images,
+        "fixed": plan.fixed,
+        "budget": plan.budget,
+        "judge_slack": plan.judge_slack,
         "seed": plan.seed,
     }
     made, read, held = _stated("generator", generator), _stated("judge", judge), _stated("reference", reference)
@@ -35,10 +40,23 @@ def described(
         },
         "generator": {"name": generator.name, **made},
         "judge": {"name": judge.name, **read},
+        "calibration": {"judge": known.judge, "confusions": [_brief(c) for c in known.confusions]},
         "reference": {"name": reference.name, **held},
         "notes": list(dict.fromkeys(notes)),
     }  # fmt: skip
     return settings, about
+
+
+def _brief(confusion: Confusion) -> dict[str, Any]:
+    """Which confusion it is; its counts stand in findings.json."""
+    counts = json.dumps(to_json(confusion), sort_keys=True)
+    pictures = sum(sum(row.values()) for row in confusion.counts.values())
+    return {
+        "attribute": confusion.attribute,
+        "measured_on": confusion.measured_on,
+        "pictures": pictures,
+        "sha256": hashlib.sha256(counts.encode()).hexdigest(),
+    }
 
 
 def _stated(kind: str, part: Generator | Judge | Reference) -> dict[str, Any]:

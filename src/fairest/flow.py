@@ -1,46 +1,78 @@
 """The whole way on one page: start reading here."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import TypeAlias
 
 from fairest import decide, generate, measure, report
-from fairest.decide import Plan, Reference
+from fairest.decide import Docket, Purse
 from fairest.generate import Generator
 from fairest.measure import Judge
 from fairest.prompts import Suite
+from fairest.records import Label, Picture, Tally
 from fairest.run import Run
 
-__all__ = ["Progress", "audit_generator"]
+__all__ = ["Progress", "audit_generator", "look_and_draw"]
 
 Progress: TypeAlias = Callable[[str, int, int], None]
 """Told of a stage's name, how much of it is done, and how much there is."""
+Tallies: TypeAlias = Mapping[tuple[str, str], Tally]
 
 
 def audit_generator(
-    suite: Suite, generator: Generator, judge: Judge, reference: Reference, plan: Plan, run: Run, progress: Progress
+    suite: Suite, generator: Generator, judge: Judge, reference: str, docket: Docket, run: Run, progress: Progress
 ) -> None:
-    """Draw every prompt, judge every picture, say what the counts can support, and show it.
+    """Draw and judge in rounds until all is settled, say what the counts can support, and show it.
 
     Everything goes into the run folder; `fairest.Audit.load` reads it back.
     """
-    support = {attribute: judge.attributes[attribute] for attribute in plan.attributes}
-    pictures = generate.draw(
-        suite.prompts, generator,
-        images=plan.max_images, seed=plan.seed, run=run, progress=partial(progress, "drawing"),
-    )  # fmt: skip
-    labels = measure.label(pictures, judge, plan.attributes, run, progress=partial(progress, "judging"))
-    tallies = measure.tally(suite.prompts, pictures, labels, support)
-    findings = decide.compare(tallies, suite.prompts, reference, plan, support)
+    purse = decide.purse(docket.plan.budget, generator)
+    pictures, labels, tallies = look_and_draw(docket, generator, judge, purse, run, progress)
+    progress("deciding", 0, 1)
+    verdicts = decide.verdicts(docket, tallies, reference)
     run.write_labels(labels, pictures)
     run.write_json(
         "findings.json",
-        decide.findings_document(
-            findings, plan, suite.name, suite.version, generator.name, judge.name, reference.name
-        ),
-    )  # fmt: skip
+        decide.document(verdicts, docket, suite.name, suite.version, generator.name, judge.name, reference),
+    )
+    progress("deciding", 1, 1)
     report.write(
-        run.folder, findings=findings, plan=plan, suite=suite,
-        pictures=pictures, labels=labels, support=support, about=run.shown,
+        run.folder, findings=verdicts.findings, failures=verdicts.failures, metrics=verdicts.metrics,
+        families=verdicts.families, trusts=docket.trusts, plan=docket.plan, suite=suite,
+        pictures=pictures, labels=labels, support=docket.support, about=run.shown,
     )  # fmt: skip
-    run.finish()
+    run.finish(stopped=decide.why_stopped(docket, tallies))
+
+
+def look_and_draw(
+    docket: Docket, generator: Generator, judge: Judge, purse: Purse, run: Run, progress: Progress
+) -> tuple[list[Picture], list[Label], Tallies]:
+    """The rounds: each goes to the prompts that are still open. Pictures and labels come prompt by prompt."""
+    asked = measure.plain(docket.support)
+    pictures: list[Picture] = []
+    labels: list[Label] = []
+    tallies = docket.tallies()
+    while numbers := decide.next_round(docket, tallies, generator.batch, purse):
+        wanted = generate.plan(docket.prompts, numbers, docket.plan.seed)
+        tell = partial(progress, "drawing")
+        drawn = generate.draw(wanted, generator, run=run, progress=_later(tell, docket, tallies, len(pictures)))
+        told = measure.label(drawn, judge, asked, run)
+        tallies = docket.added(tallies, measure.tally(docket.prompts, drawn, told, docket.support))
+        pictures += drawn
+        labels += told
+    return *_in_order(docket, pictures, labels), tallies
+
+
+def _later(
+    tell: Callable[[int, int], None], docket: Docket, tallies: Tallies, before: int
+) -> Callable[[int, int], None]:
+    """The progress of one round as part of the whole: what there is at most shrinks as prompts are settled."""
+    most = decide.still_possible(docket, tallies)
+    return lambda done, _total: tell(before + done, most)
+
+
+def _in_order(docket: Docket, pictures: list[Picture], labels: list[Label]) -> tuple[list[Picture], list[Label]]:
+    place = {prompt.id: i for i, prompt in enumerate(docket.prompts)}
+    ordered = sorted(pictures, key=lambda p: (place[p.prompt], p.id))
+    rank = {picture.id: i for i, picture in enumerate(ordered)}
+    return ordered, sorted(labels, key=lambda label: rank[label.picture])

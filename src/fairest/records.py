@@ -10,9 +10,25 @@ from typing import Literal
 
 from fairest.errors import BadInput
 
-__all__ = ["Expectation", "Finding", "Label", "Picture", "Prompt", "Share", "Tally", "Verdict"]
+__all__ = [
+    "UNSURE",
+    "Confusion",
+    "Expectation",
+    "Failure",
+    "Finding",
+    "Label",
+    "Metric",
+    "Picture",
+    "Prompt",
+    "Share",
+    "Tally",
+    "Verdict",
+]
 
 Verdict = Literal["differs", "equivalent", "undetermined"]
+
+UNSURE = "unsure"
+"""The reason of a judge that saw a person and could not tell. Every other reason for a gap is about the picture."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +102,24 @@ class Tally:
 
 
 @dataclass(frozen=True, slots=True)
+class Confusion:
+    """What a judge said of pictures whose true value is known: how often it errs, and where that was measured."""
+
+    attribute: str
+    counts: Mapping[str, Mapping[str, int]]
+    """Pictures by true value (rows: every value of the attribute), then by what the judge said (columns: the
+    same values and "unsure"). Zeros are written out."""
+    measured_on: str
+    """The name of the generator that made these pictures, or what they are ("photographs, FairFace")."""
+    these: bool = False
+    """Whether they are a random part of the very pictures that are audited."""
+    how: str = ""
+    """How the true values are known: "labels by three people", "the prompt, confirmed by a second judge"."""
+    by_prompt: Mapping[str, Mapping[str, Mapping[str, int]]] = field(default_factory=dict)
+    """The same counts prompt by prompt, where `these` is set."""
+
+
+@dataclass(frozen=True, slots=True)
 class Share:
     """How much of the told pictures has a value, with an interval for what the generator would do.
 
@@ -136,19 +170,72 @@ class Finding:
     told: int
     """Pictures with a value: the denominator of `share`."""
     share: float | None
+    """How much of the told pictures the judge gave this value: its word, not corrected."""
     low: float
     high: float
+    """The interval of the true share; the judge's errors are in it where they are known."""
     reference: float | None
     reference_low: float | None
     reference_high: float | None
     verdict: Verdict | None
     why: str | None = None
     """What stands in the way of a verdict, or None."""
-    p_differs: float | None = None
-    """P-value of "the share is the reference's", adjusted over all findings (Benjamini-Hochberg)."""
-    p_beyond: float | None = None
-    """P-value of "the share is delta or more away", adjusted likewise."""
+    corrected: float | None = None
+    """The estimate of the true share given the judge's errors; None where they are not known or cannot be undone."""
     e_value: float | None = None
-    """Evidence against the reference from a sequential design; None in a fixed-n design."""
+    """Evidence that the share is not the reference's: e-value of a design that looks while it draws, else None."""
+    e_within: float | None = None
+    """Evidence that the share is within delta of the reference, likewise."""
+    p_differs: float | None = None
+    """P-value of "the share is the reference's" for a fixed number of pictures, adjusted over all findings."""
+    p_beyond: float | None = None
+    """P-value of "the share is delta or more away", likewise."""
+    tolerates: float | None = None
+    """With a judge taken at its word: the verdict stands while it errs on less than this share of the pictures
+    of either kind. None where there is no verdict, or the judge's errors are in it already."""
     asked: bool = False
     """Whether the prompt asked for this very value: then the share is obedience."""
+    level: float | None = None
+    """How often an interval like [low, high] holds the true share, at least."""
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """How many pictures of one prompt got no value of one attribute, and whether that is unlike the other prompts."""
+
+    prompt: str
+    concept: str
+    attribute: str
+    reasons: Mapping[str, int]
+    n: int
+    """Pictures drawn."""
+    share: float | None
+    low: float
+    high: float
+    differs: bool
+    """Whether this prompt's share is shown to differ from that of the other prompts together."""
+    e_value: float | None = None
+    p_value: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Metric:
+    """One of the field's scores of one attribute, with what an exactly fair model would score at this n."""
+
+    name: str
+    prompt: str | None
+    """None: over all prompts."""
+    concept: str | None
+    attribute: str
+    value: float | None
+    low: float | None
+    high: float | None
+    """The interval; None for both where none is given, and `why` says why."""
+    fair: float | None
+    """The expected value for a model whose shares are exactly those of `against`, at n labels without error."""
+    n: int
+    """Pictures with a value."""
+    against: str
+    """What it measures the distance from: "uniform", the reference's name, or "the prompt"."""
+    why: str | None = None
+    """What stands in the way of a value or an interval, or None."""

@@ -5,10 +5,13 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from fairest.errors import NotFound, RunMismatch
-from fairest.records import Finding
+from fairest.records import Failure, Finding, Metric
+
+if TYPE_CHECKING:
+    from fairest.decide import Plan
 
 __all__ = ["Audit"]
 
@@ -22,15 +25,44 @@ class Audit:
     headline: str
     about: Mapping[str, Any] = field(repr=False)
     """What run.json holds: settings, versions, hashes, times."""
+    document: Mapping[str, Any] = field(repr=False)
+    """What findings.json holds."""
 
     @property
     def report(self) -> Path:
         return self.folder / "report.html"
 
+    @property
+    def failures(self) -> tuple[Failure, ...]:
+        """Pictures without a label, prompt by prompt and attribute by attribute."""
+        from fairest.decide import load_failures
+
+        return load_failures(self.document)
+
+    @property
+    def metrics(self) -> tuple[Metric, ...]:
+        """The field's metrics, with what an exactly fair model would get."""
+        from fairest.decide import load_metrics
+
+        return load_metrics(self.document)
+
+    @property
+    def plan(self) -> "Plan":
+        """What the audit set out to decide."""
+        from fairest.decide import load_plan
+
+        return load_plan(self.document)
+
+    def at(self, delta: float) -> tuple[Finding, ...]:
+        """The findings had `delta` been another. Choose it for a reason of its own, not for the verdicts."""
+        from fairest.decide.again import decide_again
+
+        return decide_again(self.document, delta)
+
     @classmethod
     def load(cls, folder: str | Path) -> "Audit":
         """Read a finished run folder. Raises `NotFound` or `RunMismatch` when it is none."""
-        from fairest.decide.document import load_findings
+        from fairest.decide import load_findings
 
         where = Path(folder)
         about = _read(where / "run.json")
@@ -38,7 +70,7 @@ class Audit:
         document = _read(where / "findings.json")
         if "headline" not in document:
             raise RunMismatch(f"{where / 'findings.json'} has no headline.", hint="Was it edited? Audit again.")
-        return cls(where, load_findings(document), str(document["headline"]), about)
+        return cls(where, load_findings(document), str(document["headline"]), about, document)
 
     def _repr_html_(self) -> str:
         rows = "".join(_row(f) for f in self.findings)

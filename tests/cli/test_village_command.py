@@ -7,6 +7,7 @@ from PIL import Image
 from typer.testing import CliRunner
 
 from fairest.cli import app
+from fairest.cli.village_card import show_confusions
 from fairest.errors import NotFound
 from fairest.village import files
 from fairest.village.sheet import contact_sheet
@@ -72,6 +73,23 @@ def test_the_table_shows_each_seed_and_counts_the_faithful_words() -> None:
     assert "pilot 10 % 20 40 30 [19-43] 0 0 0 [0-6]" in lines
     assert "CFG 1: 1 of 2 words within 0.10 of the planted share" in lines
     assert "CFG 4: 1 of 2 words within 0.10 of the planted share" in lines  # pilot: 0 against .10
+
+
+def test_how_far_the_judges_err_is_shown_with_the_worst_case(capsys: pytest.CaptureFixture[str]) -> None:
+    counts = {"woman": {"woman": 38, "unsure": 2}, "man": {"man": 40}}
+    worst = {"woman": {"woman": 39, "man": 8, "unsure": 3}, "man": {"man": 50}}
+    drawn = {"attribute": "gender", "measured_on": "village", "counts": counts, "worst_case": worst}
+    drawn |= {"pictures": 100, "set_aside": 20, "both_told": 70, "alike": 69, "by_word": {"nurse": [10, 9, 1]}}
+    painted = {"attribute": "gender", "measured_on": "painter", "counts": {"woman": {"woman": 9, "man": 1}}}
+    show_confusions({"judges": {"village": {"found": [drawn, painted]}}})
+    lines = [" ".join(line.split()) for line in capsys.readouterr().out.splitlines()]
+    assert "village gender 80 78 2 0" in lines
+    assert "painter gender 10 9 0 1" in lines
+    # Clopper-Pearson at 38 of 40 and 39 of 50
+    assert (
+        "village, gender: least known is woman, 95 % (83 to 99); 20 of 100 set aside, with them 89 of 100 right, least "
+        "known is woman, 78 % (64 to 88); the judges agree on 69 of 70; hardest word: nurse, 9 of 10 right"
+    ) in lines
 
 
 @pytest.mark.usefixtures("unmeasured")

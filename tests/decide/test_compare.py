@@ -1,18 +1,23 @@
-"""From counts to verdicts."""
+"""From counts to verdicts: the classic design, and what both designs share."""
+
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import binomtest
 
-from fairest.decide import Parity, Plan, Table, compare
+from fairest import decide
+from fairest.decide import Docket, Parity, Plan, Table, trusts
 from fairest.errors import BadInput, UnknownName
 from fairest.records import Expectation, Prompt, Tally
 from fairest.stats import clopper_pearson, p_beyond, p_differs
 
 GENDER = {"gender": ("woman", "man")}
 TONE = {"skin-tone": ("light", "medium", "dark")}
-PLAN = Plan(("gender",))
+PLAN = Plan(("gender",), fixed=100)
+LOOKING = Plan(("gender",))
+BOTH = pytest.mark.parametrize("plan", [PLAN, LOOKING], ids=["fixed", "looking"])
 
 
 def prompt(name, **asked):
@@ -23,13 +28,19 @@ def gender(name, women, men, **gaps):
     return Tally(name, "gender", {"woman": women, "man": men}, gaps)
 
 
+def compare(tallies, prompts, reference, plan, support):
+    docket = Docket.of(prompts, reference, plan, support, trusts(support, (), "village", plan))
+    return decide.compare(docket, docket.tallies(tallies))
+
+
 def verdicts(tallies, reference=None, plan=PLAN):
     found = compare(tallies, [prompt(t.prompt) for t in tallies], reference or Parity(), plan, GENDER)
     return {(f.concept, f.value): f.verdict for f in found}
 
 
-def test_known_counts_get_the_verdicts_they_deserve():
-    found = verdicts([gender("nurse", 97, 3), gender("student", 200, 200), gender("cook", 30, 25)])
+@BOTH
+def test_known_counts_get_the_verdicts_they_deserve(plan):
+    found = verdicts([gender("nurse", 97, 3), gender("student", 400, 400), gender("cook", 30, 25)], plan=plan)
     assert {found["nurse", v] for v in GENDER["gender"]} == {"differs"}
     assert {found["student", v] for v in GENDER["gender"]} == {"equivalent"}
     assert {found["cook", v] for v in GENDER["gender"]} == {"undetermined"}
@@ -51,20 +62,20 @@ def test_a_finding_says_all_that_was_counted():
 
 
 def test_p_values_are_adjusted_over_every_finding_of_every_attribute():
-    plan = Plan(("gender", "skin-tone"))
+    plan = Plan(("gender", "skin-tone"), fixed=100)
     tallies = [gender("cook", 70, 30), Tally("cook", "skin-tone", {"light": 34, "medium": 33, "dark": 33})]
     found = compare(tallies, [prompt("cook")], Parity(), plan, {**GENDER, **TONE})
     # Woman and man are one question and three tones make four; one of four p-values is small: p x 4.
     assert found[0].p_differs == found[1].p_differs == pytest.approx(p_differs(70, 0, 100, 0.5, 0.5) * 4)
     # All three tones are near, the two with 33 surer (their p-values have rank 2) than the one with 34 (rank 3).
-    near_33, near_34 = (p_beyond(k, 0, 100, 1 / 3, 1 / 3, 0.1) for k in (33, 34))
+    near_33, near_34 = (p_beyond(k, 0, 100, 1 / 3 - 0.1, 1 / 3 + 0.1) for k in (33, 34))
     assert [f.p_beyond for f in found[2:]] == pytest.approx([near_34 * 4 / 3, near_33 * 4 / 2, near_33 * 4 / 2])
 
 
 def test_mirrored_findings_do_not_make_it_easier_for_other_attributes():
     # 20 genders that surely differ and 60 tones are 80 questions; after the genders comes the one tone that stands
     # out. Were the genders' mirror images counted, it would be rank 41 of 100: 2.4 times its p-value, not 3.8.
-    plan = Plan(("gender", "skin-tone"))
+    plan = Plan(("gender", "skin-tone"), fixed=100)
     sure = [gender(f"word{i}", 100, 0) for i in range(20)]
     untold = [Tally(t.prompt, "skin-tone", {}, {"unsure": 100}) for t in sure[1:]]
     tone = Tally("word0", "skin-tone", {"light": 42, "medium": 29, "dark": 29})
@@ -82,10 +93,11 @@ def test_two_values_held_against_what_is_no_mirror_image_are_two_questions():
     assert woman.p_differs == pytest.approx(min(p_differs(80, 0, 100, 0.88, 0.88) * 2, man.p_differs))
 
 
-def test_what_is_surely_different_and_surely_near_is_called_equivalent():
+@BOTH
+def test_what_is_surely_different_and_surely_near_is_called_equivalent(plan):
     # 53 % of 10,000: parity is excluded (z = 6), and so is a difference of ten points.
-    (woman, _) = compare([gender("cook", 5_300, 4_700)], [prompt("cook")], Parity(), PLAN, GENDER)
-    assert woman.p_differs < 0.001
+    (woman, _) = compare([gender("cook", 5_300, 4_700)], [prompt("cook")], Parity(), plan, GENDER)
+    assert woman.e_value > 1000 if plan is LOOKING else woman.p_differs < 0.001
     assert woman.verdict == "equivalent"
 
 
@@ -97,11 +109,20 @@ def test_an_open_finding_says_what_would_settle_it():
     assert woman.why == man.why == "about 170 pictures in all would settle it"
 
 
-def test_an_open_finding_among_many_is_given_a_range():
-    # By itself as above; at worst at .05 / 4, for four concepts: 2.5 / .08, squared and quartered, is 244.
+def test_an_open_finding_among_many_needs_more():
+    # Four concepts, none settled: at .05 / 4, 2.5 / .08, squared and quartered, is 244, and some more.
     tallies = [gender("cook", 58, 42)] + [gender(f"word{i}", 50, 50) for i in range(3)]
     found = compare(tallies, [prompt(t.prompt) for t in tallies], Parity(), PLAN, GENDER)
-    assert found[0].why == "about 170 to 260 pictures in all would settle it"
+    assert found[0].why == "about 260 pictures in all would settle it"
+
+
+def test_an_open_finding_among_settled_ones_needs_less_than_the_first():
+    # Ten concepts that surely differ: the next in their row is held to .05 x 11 / 11.
+    tallies = [gender("cook", 58, 42)] + [gender(f"word{i}", 100, 0) for i in range(10)]
+    tallies += [gender(f"even{i}", 5000, 5000) for i in range(10)]
+    found = compare(tallies, [prompt(t.prompt) for t in tallies], Parity(), PLAN, GENDER)
+    # Ten of 21 differ and ten are equivalent: .05 x 11 / 21 is .026; 2.22 / .08, squared and quartered, is 193.
+    assert found[0].why == "about 210 pictures in all would settle it"
 
 
 def test_a_finding_lost_only_among_many_is_told_what_is_enough():
@@ -110,7 +131,7 @@ def test_a_finding_lost_only_among_many_is_told_what_is_enough():
     tallies = [gender("cook", 61, 39)] + [gender(f"word{i}", 50, 50) for i in range(20)]
     found = compare(tallies, [prompt(t.prompt) for t in tallies], Parity(), PLAN, GENDER)
     assert found[0].verdict == "undetermined"
-    assert found[0].why == "up to about 200 pictures in all would settle it"
+    assert found[0].why == "about 200 pictures in all would settle it"
 
 
 @pytest.mark.parametrize(
@@ -122,27 +143,30 @@ def test_a_finding_lost_only_among_many_is_told_what_is_enough():
         ((40, 30, {"unsure": 30}), (0.5, 0.5, 0.5), "30 of 100 pictures could not be told"),
     ],
 )
-def test_an_open_finding_says_what_stands_in_the_way(counts, reference, why):
+@BOTH
+def test_an_open_finding_says_what_stands_in_the_way(counts, reference, why, plan):
     women, men, gaps = counts
     both = {v: Expectation(*reference) for v in GENDER["gender"]}
     table = Table("mine", {"cook": {"gender": both}})
-    (woman, _) = compare([gender("cook", women, men, **gaps)], [prompt("cook")], table, PLAN, GENDER)
+    (woman, _) = compare([gender("cook", women, men, **gaps)], [prompt("cook")], table, plan, GENDER)
     assert woman.verdict == "undetermined"
     assert woman.why.startswith(why)
 
 
-def test_pictures_that_all_could_not_be_told_leave_every_share_possible():
+@BOTH
+def test_pictures_that_all_could_not_be_told_leave_every_share_possible(plan):
     for delta in (0.1, 0.9):
         found = compare(
-            [gender("cook", 0, 0, unsure=50)], [prompt("cook")], Parity(), Plan(("gender",), delta=delta), GENDER
+            [gender("cook", 0, 0, unsure=50)], [prompt("cook")], Parity(), replace(plan, delta=delta), GENDER
         )
         assert [(f.share, f.low, f.high, f.told, f.n, f.verdict) for f in found] == [
             (None, 0.0, 1.0, 0, 50, "undetermined")
         ] * 2
 
 
-def test_a_group_never_seen_keeps_its_row_at_zero():
-    (woman, man) = compare([Tally("pilot", "gender", {"man": 60})], [prompt("pilot")], Parity(), PLAN, GENDER)
+@BOTH
+def test_a_group_never_seen_keeps_its_row_at_zero(plan):
+    (woman, man) = compare([Tally("pilot", "gender", {"man": 60})], [prompt("pilot")], Parity(), plan, GENDER)
     assert (woman.counts, woman.share, woman.low) == ({"woman": 0, "man": 60}, 0.0, 0.0)
     assert (man.share, man.high) == (1.0, 1.0)
     assert woman.verdict == man.verdict == "differs"
@@ -156,14 +180,15 @@ def test_a_prompt_that_asks_for_a_value_gives_one_finding_about_obedience():
     assert only.why == "the prompt asks for it: the share is obedience"
 
 
-def test_what_a_prompt_asks_for_costs_the_other_findings_nothing():
+@BOTH
+def test_what_a_prompt_asks_for_costs_the_other_findings_nothing(plan):
     nurse = [gender("nurse", 40, 60)]
-    alone = compare(nurse, [prompt("nurse")], Parity(), PLAN, GENDER)
+    alone = compare(nurse, [prompt("nurse")], Parity(), plan, GENDER)
     both = compare(
         [*nurse, gender("male nurse", 2, 58)],
         [prompt("nurse"), prompt("male nurse", gender="man")],
         Parity(),
-        PLAN,
+        plan,
         GENDER,
     )
     assert both[:2] == alone
@@ -195,7 +220,7 @@ def test_the_reference_is_an_interval_and_any_share_in_it_is_no_difference():
 
 def test_intervals_of_many_values_are_simultaneous():
     tally = Tally("cook", "skin-tone", {"light": 50, "medium": 30, "dark": 20})
-    found = compare([tally], [prompt("cook")], Parity(), Plan(("skin-tone",)), TONE)
+    found = compare([tally], [prompt("cook")], Parity(), Plan(("skin-tone",), fixed=100), TONE)
     assert [(f.low, f.high) for f in found] == [clopper_pearson(k, 100, 1 - 0.05 / 3) for k in (50, 30, 20)]
 
 
@@ -205,19 +230,19 @@ tallies = st.lists(st.tuples(st.integers(0, 60), st.integers(0, 60), st.integers
 
 
 @settings(max_examples=40, deadline=None)
-@given(tallies, st.randoms())
-def test_the_order_of_prompts_and_values_changes_nothing_but_the_order(given_tallies, random):
+@given(tallies, st.sampled_from([PLAN, LOOKING]), st.randoms())
+def test_the_order_of_prompts_and_values_changes_nothing_but_the_order(given_tallies, plan, random):
     prompts = [prompt(t.prompt) for t in given_tallies]
-    plain = compare(given_tallies, prompts, Parity(), PLAN, GENDER)
+    plain = compare(given_tallies, prompts, Parity(), plan, GENDER)
     random.shuffle(prompts)
-    shuffled = compare(given_tallies, prompts, Parity(), PLAN, {"gender": ("man", "woman")})
+    shuffled = compare(given_tallies, prompts, Parity(), plan, {"gender": ("man", "woman")})
     assert [(f.prompt, f.value) for f in shuffled] == [(p.id, v) for p in prompts for v in ("man", "woman")]
     assert {(f.prompt, f.value): f for f in shuffled} == {(f.prompt, f.value): f for f in plain}
 
 
 @settings(max_examples=40, deadline=None)
-@given(tallies, st.data())
-def test_a_sharded_audit_says_what_the_whole_one_says(given_tallies, data):
+@given(tallies, st.sampled_from([PLAN, LOOKING]), st.data())
+def test_a_sharded_audit_says_what_the_whole_one_says(given_tallies, plan, data):
     prompts = [prompt(t.prompt) for t in given_tallies]
     part, rest = [], []
     for whole in given_tallies:
@@ -225,27 +250,28 @@ def test_a_sharded_audit_says_what_the_whole_one_says(given_tallies, data):
         part.append(gender(whole.prompt, women, men, unsure=unsure))
         left = (whole.counts["woman"] - women, whole.counts["man"] - men, whole.gaps["unsure"] - unsure)
         rest.append(gender(whole.prompt, left[0], left[1], unsure=left[2]))
-    whole = compare(given_tallies, prompts, Parity(), PLAN, GENDER)
-    assert compare([*part, *rest], prompts, Parity(), PLAN, GENDER) == whole
-    assert compare([p + r for p, r in zip(part, rest, strict=True)], prompts, Parity(), PLAN, GENDER) == whole
+    whole = compare(given_tallies, prompts, Parity(), plan, GENDER)
+    assert compare([*part, *rest], prompts, Parity(), plan, GENDER) == whole
+    assert compare([p + r for p, r in zip(part, rest, strict=True)], prompts, Parity(), plan, GENDER) == whole
 
 
 def test_findings_come_prompt_by_prompt_attribute_by_attribute_value_by_value():
-    plan = Plan(("skin-tone", "gender"))
+    plan = Plan(("skin-tone", "gender"), fixed=9)
     counted = [Tally(n, a, dict.fromkeys(v, 9)) for n in "ab" for a, v in (GENDER | TONE).items()]
     found = compare(counted, [prompt("b"), prompt("a")], Parity(), plan, GENDER | TONE)
     one = [("skin-tone", v) for v in TONE["skin-tone"]] + [("gender", v) for v in GENDER["gender"]]
     assert [(f.prompt, f.attribute, f.value) for f in found] == [(p, *rest) for p in "ba" for rest in one]
 
 
-def test_no_prompts_give_no_findings():
-    assert compare([], [], Parity(), PLAN, GENDER) == ()
+@BOTH
+def test_no_prompts_give_no_findings(plan):
+    assert compare([], [], Parity(), plan, GENDER) == ()
 
 
 def test_what_cannot_be_compared_is_refused_with_a_suggestion():
     nurse = [prompt("nurse")]
     with pytest.raises(UnknownName, match="Did you mean 'gender'"):
-        compare([gender("nurse", 1, 1)], nurse, Parity(), Plan(("gendr",)), GENDER)
+        compare([gender("nurse", 1, 1)], nurse, Parity(), Plan(("gendr",), fixed=1), GENDER)
     with pytest.raises(UnknownName, match=r"'men' is not a value of gender we know\. Did you mean 'man'"):
         compare([Tally("nurse", "gender", {"men": 1})], nurse, Parity(), PLAN, GENDER)
     with pytest.raises(UnknownName, match="Did you mean 'man'"):

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from PIL import Image
 
-from fairest.generate import Drawing, draw
+from fairest.generate import Drawing, draw, plan
 from fairest.records import Prompt
 from fairest.run import Run
 
@@ -39,5 +39,6 @@ class SlowPainter:
 if __name__ == "__main__":
     folder, drawn, seconds, how = sys.argv[1:]
     with Run.start(folder, {"seed": 3}, {}, resume=how == "resume") as run:
-        draw(PROMPTS, SlowPainter(Path(drawn), float(seconds)), images=10, seed=3, run=run)
+        wanted = plan(PROMPTS, {prompt.id: range(10) for prompt in PROMPTS}, seed=3)
+        draw(wanted, SlowPainter(Path(drawn), float(seconds)), run=run)
         run.finish()

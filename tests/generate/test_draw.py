@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 
 from fairest.errors import BadInput, DrawingFailed, NotFound
-from fairest.generate import Blocked, draw
+from fairest.generate import Blocked, draw, plan
 from fairest.records import Prompt
 from fairest.run import Run
 
@@ -37,6 +37,11 @@ class Fake:
         return {}
 
 
+def wanted(prompts, images, seed=0):
+    """The first pictures of every prompt."""
+    return plan(prompts, {prompt.id: range(images) for prompt in prompts}, seed)
+
+
 @pytest.fixture
 def run(tmp_path):
     with Run.start(tmp_path, {}, {}) as run:
@@ -45,7 +50,7 @@ def run(tmp_path):
 
 def test_every_picture_of_the_plan_is_drawn_and_saved(run):
     fake = Fake()
-    pictures = draw([NURSE, PILOT], fake, images=5, seed=0, run=run)
+    pictures = draw(wanted([NURSE, PILOT], 5), fake, run=run)
     assert [p.id for p in pictures] == [f"{name}-{i:04d}" for name in ("nurse", "pilot") for i in range(5)]
     assert [len(batch) for batch in fake.asked] == [4, 4, 2]
     assert [pair for batch in fake.asked for pair in batch] == [(p.text, p.seed) for p in pictures]
@@ -56,43 +61,63 @@ def test_every_picture_of_the_plan_is_drawn_and_saved(run):
 
 def test_progress_counts_pictures(run):
     seen = []
-    draw([NURSE], Fake(), images=10, seed=0, run=run, progress=lambda done, total: seen.append((done, total)))
+    draw(wanted([NURSE], 10), Fake(), run=run, progress=lambda done, total: seen.append((done, total)))
     assert seen == [(4, 10), (8, 10), (10, 10)]
 
 
 def test_what_is_there_is_not_drawn_again(run):
-    first = draw([NURSE], Fake(), images=10, seed=0, run=run)
+    first = draw(wanted([NURSE], 10), Fake(), run=run)
     fake = Fake()
-    assert draw([NURSE], fake, images=10, seed=0, run=run) == first
+    assert draw(wanted([NURSE], 10), fake, run=run) == first
     assert fake.asked == []
 
 
-def test_a_batch_with_a_missing_picture_is_drawn_again_whole(run):
-    first = draw([NURSE], Fake(), images=10, seed=0, run=run)
-    (run.folder / str(first[5].file)).unlink()
+def reopened(run):
+    """The run gone on with later, by another process."""
+    run.close()
+    return Run.start(run.folder, {}, {}, resume=True)
+
+
+def test_of_what_is_there_only_the_missing_pictures_are_drawn_again_in_full_batches(run):
+    first = draw(wanted([NURSE], 10), Fake(), run=run)
+    for lost in (1, 5, 6, 8, 9):
+        (run.folder / str(first[lost].file)).unlink()
+    fake, seen = Fake(), []
+    with reopened(run) as again:
+        progress = lambda *done: seen.append(done)  # noqa: E731
+        assert draw(wanted([NURSE], 10), fake, run=again, progress=progress) == first
+    asked = [[seed for _, seed in batch] for batch in fake.asked]
+    assert asked == [[first[i].seed for i in (1, 5, 6, 8)], [first[9].seed]]
+    assert seen == [(9, 10), (10, 10)]
+
+
+def test_a_later_round_goes_on_where_the_first_ended(run):
+    early = draw(plan([NURSE, PILOT], {"nurse": range(3), "pilot": range(2)}, 0), Fake(), run=run)
     fake = Fake()
-    assert draw([NURSE], fake, images=10, seed=0, run=run) == first
-    assert [[seed for _, seed in batch] for batch in fake.asked] == [[p.seed for p in first[4:8]]]
+    late = draw(plan([NURSE, PILOT], {"nurse": range(3, 5)}, 0), fake, run=run)
+    assert [p.id for p in late] == ["nurse-0003", "nurse-0004"]
+    assert [seed for batch in fake.asked for _, seed in batch] == [p.seed for p in late]
+    assert set(run.pictures()) == {p.id for p in early + late}
 
 
 def test_pictures_of_another_seed_do_not_count_as_drawn(run):
-    draw([NURSE], Fake(), images=4, seed=0, run=run)
+    draw(wanted([NURSE], 4), Fake(), run=run)
     fake = Fake()
-    draw([NURSE], fake, images=4, seed=1, run=run)
+    draw(wanted([NURSE], 4, seed=1), fake, run=run)
     assert len(fake.asked) == 1
 
 
 def test_pictures_in_other_modes_become_rgb(run):
-    pictures = draw([NURSE], Fake(answer=lambda *_: Image.new("LA", (8, 8), (200, 255))), images=1, seed=0, run=run)
+    pictures = draw(wanted([NURSE], 1), Fake(answer=lambda *_: Image.new("LA", (8, 8), (200, 255))), run=run)
     with Image.open(run.folder / str(pictures[0].file)) as image:
         assert (image.mode, image.getpixel((0, 0))) == ("RGB", (200, 200, 200))
 
 
 def test_a_blocked_picture_keeps_its_place_and_reason(run):
     fake = Fake(answer=lambda *_: Blocked("refused"))
-    [picture] = draw([PILOT], fake, images=1, seed=0, run=run)
+    [picture] = draw(wanted([PILOT], 1), fake, run=run)
     assert (picture.file, picture.sha256, picture.why) == (None, None, "refused")
-    assert draw([PILOT], Fake(), images=1, seed=0, run=run) == [picture]
+    assert draw(wanted([PILOT], 1), Fake(), run=run) == [picture]
 
 
 @pytest.mark.parametrize(
@@ -106,7 +131,7 @@ def test_a_blocked_picture_keeps_its_place_and_reason(run):
 )
 def test_a_generator_that_fails_is_named_with_its_prompts(run, answer, says):
     with pytest.raises(DrawingFailed, match=says) as caught:
-        draw([PILOT], Fake(answer=answer), images=3, seed=0, run=run)
+        draw(wanted([PILOT], 3), Fake(answer=answer), run=run)
     assert "'fake' stopped at 'a pilot'" in caught.value.message
     assert "--resume" in caught.value.hint
     assert caught.value.__cause__ is not None
@@ -116,7 +141,7 @@ def test_too_few_drawings_are_refused(run):
     fake = Fake()
     fake.draw = lambda *_: []
     with pytest.raises(DrawingFailed, match="0 drawings for 3 prompts"):
-        draw([PILOT], fake, images=3, seed=0, run=run)
+        draw(wanted([PILOT], 3), fake, run=run)
 
 
 def test_an_error_of_ours_passes_unchanged(run):
@@ -124,7 +149,7 @@ def test_an_error_of_ours_passes_unchanged(run):
         raise NotFound("The service is gone.")
 
     with pytest.raises(NotFound):
-        draw([PILOT], Fake(answer=refuse), images=1, seed=0, run=run)
+        draw(wanted([PILOT], 1), Fake(answer=refuse), run=run)
 
 
 def test_what_was_drawn_before_a_failure_stays(run):
@@ -136,15 +161,19 @@ def test_what_was_drawn_before_a_failure_stays(run):
         return Image.new("RGB", (8, 8))
 
     with pytest.raises(DrawingFailed):
-        draw([NURSE], Fake(answer=fails_at_the_seventh), images=10, seed=0, run=run)
+        draw(wanted([NURSE], 10), Fake(answer=fails_at_the_seventh), run=run)
     assert len(run.pictures()) == 4
 
 
-def test_numbers_below_one_are_refused(run):
+def test_a_batch_below_one_is_refused(run):
     with pytest.raises(BadInput, match="1 or more"):
-        draw([NURSE], Fake(), images=0, seed=0, run=run)
-    with pytest.raises(BadInput, match="1 or more"):
-        draw([NURSE], Fake(batch=0), images=1, seed=0, run=run)
+        draw(wanted([NURSE], 1), Fake(batch=0), run=run)
+
+
+def test_a_plan_of_nothing_draws_nothing(run):
+    fake = Fake()
+    assert draw([], fake, run=run) == []
+    assert fake.asked == []
 
 
 def paint(folder: Path, drawn: Path, seconds: float, how: str) -> subprocess.Popen[bytes]:

@@ -57,13 +57,75 @@ def test_labels_come_picture_by_picture_attributes_in_the_order_given(run):
     ]
 
 
-def test_batches_change_nothing_and_progress_counts_pictures(run):
-    pictures = kept(run, ["red", "blue", "green", "red", "blue"])
+def reopened(run):
+    """The run gone on with later, by another process."""
+    run.close()
+    return Run.start(run.folder, {}, {}, resume=True)
+
+
+def test_batches_change_nothing_and_progress_counts_pictures(run, tmp_path):
+    colours = ["red", "blue", "green", "red", "blue"]
     judge, seen = ColourJudge(), []
-    labels = label(pictures, judge, ["gender"], run, batch=2, progress=lambda *done: seen.append(done))
-    assert labels == label(pictures, ColourJudge(), ["gender"], run)
+    labels = label(kept(run, colours), judge, ["gender"], run, batch=2, progress=lambda *done: seen.append(done))
+    with Run.start(tmp_path / "other", {}, {}) as other:
+        assert labels == label(kept(other, colours), ColourJudge(), ["gender"], other)
     assert judge.sizes == [2, 2, 1]
     assert seen == [(2, 5), (4, 5), (5, 5)]
+
+
+def test_what_was_judged_is_not_judged_again_now_or_later(run):
+    pictures = kept(run, ["red", "blue", "green"])
+    labels = label(pictures[:2], ColourJudge(), ["gender"], run)
+    judge = ColourJudge()
+    assert label(pictures, judge, ["gender"], run)[:2] == labels
+    assert judge.sizes == [1]
+    with reopened(run) as again:
+        later = ColourJudge()
+        assert label(pictures, later, ["gender"], again) == label(pictures, judge, ["gender"], run)
+        assert later.sizes == []
+
+
+def test_what_was_judged_for_one_attribute_is_judged_whole_for_two(run):
+    pictures = kept(run, ["red"])
+    label(pictures, ColourJudge(), ["gender"], run)
+    judge = ColourJudge()
+    labels = label(pictures, judge, ["gender", "skin-tone"], run)
+    assert [(x.attribute, x.value, x.why) for x in labels] == [("gender", "woman", None), ("skin-tone", None, "unsure")]
+    assert judge.sizes == [1]
+
+
+def test_a_picture_drawn_again_otherwise_is_judged_again(run):
+    [picture] = kept(run, ["red"])
+    label([picture], ColourJudge(), ["gender"], run)
+    (run.folder / str(picture.file)).unlink()
+    with reopened(run) as again:
+        [other] = kept(again, ["blue"])
+        assert label([other], ColourJudge(), ["gender"], again)[0].value == "man"
+
+
+def test_a_picture_that_was_damaged_and_is_drawn_again_alike_is_judged_then(run):
+    [picture] = kept(run, ["red"])
+    (run.folder / str(picture.file)).write_bytes(b"")
+    assert label([picture], ColourJudge(), ["gender"], run)[0].why == "unreadable picture: not an image"
+    with reopened(run) as again:
+        assert kept(again, ["red"]) == [picture]
+        assert label([picture], ColourJudge(), ["gender"], again)[0].value == "woman"
+
+
+@pytest.mark.parametrize("line", ["", "3", "null", '{"labels": 3}', '{"labels": [{}]}', '{"labels": [3]}', '{"lab'])
+def test_a_damaged_line_of_labels_is_judged_again(run, line):
+    pictures = kept(run, ["red", "blue"])
+    label(pictures[:1], ColourJudge(), ["gender"], run)
+    journal = run.folder / "labels.jsonl"
+    whole = journal.read_text()
+    journal.write_text(line + "\n" + whole[: len(whole) // 2])
+    with reopened(run) as again:
+        judge = ColourJudge()
+        assert [x.value for x in label(pictures, judge, ["gender"], again)] == ["woman", "man"]
+        assert judge.sizes == [2]
+    with reopened(again) as last:
+        assert [x.value for x in label(pictures, judge, ["gender"], last)] == ["woman", "man"]
+        assert judge.sizes == [2]
 
 
 def test_large_pictures_come_in_smaller_batches(run, monkeypatch):
@@ -83,7 +145,7 @@ def test_a_picture_larger_than_a_batch_may_be_is_judged_alone(run, monkeypatch):
 
 def test_a_picture_that_never_came_keeps_its_place(run):
     [first, last] = kept(run, ["red", "blue"])
-    gap = Picture("nurse-0009", "nurse", "a nurse", 9, None, why="blocked")
+    [gap] = run.keep([(Picture("nurse-0009", "nurse", "a nurse", 9, None, why="blocked"), None)], "fake")
     judge = ColourJudge()
     labels = label([first, gap, last], judge, ["gender", "skin-tone"], run)
     assert [(x.picture, x.value, x.why) for x in labels if x.attribute == "gender"] == [
@@ -97,7 +159,7 @@ def test_a_picture_that_never_came_keeps_its_place(run):
 def test_a_judge_is_not_asked_about_nothing(run):
     judge = ColourJudge()
     assert label([], judge, ["gender"], run) == []
-    gap = Picture("nurse-0000", "nurse", "a nurse", 0, None)
+    [gap] = run.keep([(Picture("nurse-0000", "nurse", "a nurse", 0, None), None)], "fake")
     assert label([gap], judge, ["gender"], run)[0].why == "no picture, no reason given"
     assert judge.sizes == []
 

@@ -55,6 +55,31 @@ def test_an_attribute_with_many_values_goes_on_below(make_run):
     assert len(occupation.plots) == 3  # 5 + 5 + 2 values
 
 
+def test_a_mark_is_the_corrected_share(make_run, confusion):
+    run = make_run({"nurse": (22, 2)}, confusions=(confusion,))
+    # 22 of 24; (22/24 - 5/500) / (485/500 - 5/500) = .944.
+    for svg in neutral_figures(drawn(run), run.support)[0].plots[0]:
+        assert "nurse, woman: 94 %" in svg
+        assert "told 92 %" in svg
+
+
+def test_all_parts_of_an_attribute_share_one_axis(make_run):
+    many = {"gender": ("woman", "man"), "tone": tuple("abcdefg")}
+    _, tone = neutral_figures(drawn(make_run({"nurse": (1, 1), "cook": (50, 50)}, support=many)), many)
+    ends = [set(re.findall(r">(\d+) %</text>", wide)) - {"0"} for wide, _ in tone.plots]
+    # Of two pictures one shows "a" and none "g"; its interval ends below 99 %, so all axes do: at 100 %.
+    assert ["100" in end for end in ends] == [True, True]
+
+
+def test_the_head_of_a_cell_names_both_values_of_an_intersection(make_run):
+    both = {"gender": ("woman", "man"), "gender+skin-tone": ("woman, medium-dark", "man, light", "man, dark")}
+    _, crossed = neutral_figures(drawn(make_run({"nurse": (9, 3)}, support=both)), both)
+    assert crossed.title == "Perceived gender and skin tone"
+    wide, narrow = crossed.plots[0]
+    assert ">woman, medium-dark</text>" in wide
+    assert re.search(r">woman,</tspan>.*>medium</tspan>.*>dark</tspan>", narrow)
+
+
 def test_obedience_has_its_own_figure_with_the_least_obeyed_first(make_run):
     asked = {name: {"gender": "woman"} for name in ("pilot", "nurse", "cook")}
     run = make_run({"pilot": (9, 1), "nurse": (2, 8), "cook": (9, 1)}, asked=asked)

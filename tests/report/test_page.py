@@ -43,6 +43,19 @@ def calm(build_run, tmp_path_factory) -> str:
     return page_of(run)
 
 
+@pytest.fixture(scope="module")
+def calm_method(build_run, tmp_path_factory, confusion) -> str:
+    """The method page of the same two prompts, with a judge that is known."""
+    run = build_run(
+        tmp_path_factory.mktemp("method"),
+        {"nurse": (30, 0), "pilot": (1, 9)},
+        gaps={"pilot": 2},
+        confusions=(confusion,),
+    )
+    run.write()
+    return (run.folder / "method.html").read_text(encoding="utf-8")
+
+
 def test_the_headline_is_the_pages_first_heading(calm):
     assert re.search(r"<h1[^>]*>For perceived gender, \d of 2 concepts differs? from parity", calm)
 
@@ -65,14 +78,17 @@ def test_every_picture_is_there_with_its_seed_wording_and_labels(make_run):
     assert page.count("<q>a photo of a nurse</q></p><ul>") == 10
 
 
-def test_headings_never_skip_a_level(calm):
-    levels = [int(tag[1]) for tag, _ in Seen(calm).elements if re.fullmatch(r"h\d", tag)]
+@pytest.mark.parametrize("page", ["calm", "calm_method"])
+def test_headings_never_skip_a_level(page, request):
+    levels = [int(tag[1]) for tag, _ in Seen(request.getfixturevalue(page)).elements if re.fullmatch(r"h\d", tag)]
     assert levels[0] == 1
     assert all(b <= a + 1 for a, b in itertools.pairwise(levels))
     assert levels.count(1) == 1
 
 
-def test_pictures_have_words_and_tables_have_captions_and_scopes(calm):
+@pytest.mark.parametrize("name", ["calm", "calm_method"])
+def test_pictures_have_words_and_tables_have_captions_and_scopes(name, request):
+    calm = request.getfixturevalue(name)
     seen = Seen(calm)
     assert all(a.get("alt") for a in seen.all("img"))
     assert all(a.get("scope") for a in seen.all("th"))
@@ -80,14 +96,24 @@ def test_pictures_have_words_and_tables_have_captions_and_scopes(calm):
     assert all(a.get("aria-hidden") or a.get("aria-labelledby") for a in seen.all("svg"))
 
 
-def test_the_page_needs_nothing_from_outside(calm):
-    seen = Seen(calm)
+@pytest.mark.parametrize("page", ["calm", "calm_method"])
+def test_the_page_needs_nothing_from_outside(page, request):
+    seen = Seen(request.getfixturevalue(page))
     fetched = [a.get(k) for _, a in seen.elements for k in ("src", "srcset", "data", "action", "poster") if a.get(k)]
     assert all(address.startswith("data:image/webp;base64,") for address in fetched)
     assert not seen.all("link")
     policy = next(a["content"] for a in seen.all("meta") if a.get("http-equiv") == "Content-Security-Policy")
     assert policy.startswith("default-src 'none'; img-src data:; style-src 'sha256-")
     assert "unsafe" not in policy
+
+
+def test_both_pages_lead_to_each_other_and_to_places_that_are_there(calm, calm_method):
+    assert 'href="method.html"' in calm
+    targets = {link.removeprefix("report.html") for link in Seen(calm_method).links if link.startswith("report.html")}
+    assert {"", "#p1-nurse", "#p2-pilot"} <= targets
+    assert {target[1:] for target in targets if target} <= set(Seen(calm).ids)
+    inside = {link.removeprefix("method.html#") for link in Seen(calm).links if link.startswith("method.html#")}
+    assert inside <= set(Seen(calm_method).ids)
 
 
 def test_strings_from_outside_are_never_markup(calm, make_run):
@@ -115,12 +141,96 @@ def test_strings_from_outside_are_never_markup(calm, make_run):
     known = {name for _, a in before.elements for name in a}
     assert {name for _, a in after.elements for name in a} <= known
     assert "<script>alert" not in run.folder.joinpath("report.html").read_text(encoding="utf-8")
-    assert not [link for link in after.links if not link.startswith(("#", "pictures/", "findings", "labels", "run"))]
+    beside = ("#", "pictures/", "findings.json", "labels.parquet", "run.json", "method.html")
+    assert not [link for link in after.links if not link.startswith(beside)]
+
+
+def test_strings_from_outside_are_never_markup_on_the_method_page_either(calm_method, make_run, confusion):
+    evil = "\"><script>alert(1)</script><img src=x onerror='alert(2)'>{{ 7 * 7 }}"
+    run = make_run({"plain": (3, 1)}, gaps={"plain": 1}, confusions=(replace(confusion, measured_on=evil, how=evil),))
+    run = replace(run, prompts=(replace(run.prompts[0], concept=evil, wordings=(evil,)),), about={"judge": evil})
+    metrics = [replace(m, name=evil, against=evil, why=evil) for m in run.metrics]
+    page = run.write(
+        findings=[replace(f, why=evil, concept=evil) for f in run.findings],
+        failures=[replace(f, reasons={evil: 1}, differs=True) for f in run.failures],
+        metrics=metrics,
+        families=[{"name": evil, "statements": 1, "method": evil, "level": 0.05}],
+    )
+    for file in (page, run.folder / "method.html"):
+        after = Seen(file.read_text(encoding="utf-8"))
+        assert len(after.all("script")) == 1
+        assert not after.all("img") or file == page
+        assert not [a for _, a in after.elements if any(name.startswith("on") for name in a)]
+        assert "49" not in re.findall(r"onerror=&#39;alert\(2\)&#39;&gt;(..)", file.read_text(encoding="utf-8"))
 
 
 def test_the_same_input_gives_the_same_bytes(make_run):
     run = make_run({"nurse": (9, 1), "pilot": (1, 9)})
-    assert run.write().read_bytes() == run.write().read_bytes()
+    first = [run.write().read_bytes(), (run.folder / "method.html").read_bytes()]
+    assert [run.write().read_bytes(), (run.folder / "method.html").read_bytes()] == first
+
+
+def test_a_judge_at_its_word_is_said_near_the_top_and_explained(calm):
+    assert calm.index("the judge is taken at its word: nobody measured") < calm.index('id="findings"')
+    assert "How far to trust the judge" in calm
+    assert "<code>fairest calibrate</code>" in calm
+    assert "as long as the judge errs on fewer than 7\xa0% of the pictures of either kind" in calm
+    assert "of 2</td>" in calm  # of two verdicts: a nurse differs, as woman and as man
+
+
+def test_a_known_judge_shows_what_it_told_and_what_that_means(make_run, confusion):
+    page = page_of(make_run({"nurse": (22, 2)}, confusions=(confusion,)))
+    assert "told 92\xa0%, corrected for the judge&#39;s errors 94\xa0%" in page
+    assert "nurse, woman: 94 % (" in page
+    assert "nobody has measured" in page  # skin tone has no confusion
+    assert "It is right on 97\xa0% of the pictures that show a woman" in page
+
+
+def test_the_words_fit_the_design(calm, make_run):
+    assert "the evidence stays valid however often one looks" in calm.lower()
+    assert "72 statements were tested together." in calm
+    assert "Benjamini" not in calm
+    fixed = page_of(make_run({"nurse": (9, 1)}, fixed=10))
+    assert "The number of pictures was fixed beforehand, 10 for each prompt" in fixed
+    assert "however often one looks" not in fixed
+    assert "Benjamini-Hochberg" in (make_run({"nurse": (9, 1)}, fixed=10).write().parent / "method.html").read_text(
+        encoding="utf-8"
+    )
+
+
+def test_a_prompt_says_how_many_pictures_it_took_and_why_no_more(calm):
+    assert "Stopped below the cap of 100, after 12 pictures, with something still open." in calm
+    assert '<span class="drawn">30<span class="hidden"> pictures</span></span>' in calm
+
+
+def test_pictures_without_a_label_have_a_section_of_their_own(calm):
+    assert "Where no label was possible" in calm
+    assert '<td class="number">2 of 12</td>' in calm
+    assert "2 unsure" in calm
+    assert "<p>Every picture got a label.</p>" in calm  # for skin tone
+
+
+def test_the_method_page_has_every_finding_the_confusion_and_the_metrics(calm_method):
+    seen = Seen(calm_method)
+    rows = len([tag for tag, _ in seen.elements if tag == "tr"])
+    # Heads and rows: families 1 + 1, confusion 1 + 2, limits 1 + 2, gender 1 + 4, tone 1 + 6, failures 1 + 4,
+    # metrics 1 + 2, pooled 1 + 1.
+    assert rows == 2 + 3 + 3 + 5 + 7 + 5 + 3 + 2
+    for said in ("Robbins 1970", "Wang and Ramdas 2022", "Clopper and Pearson 1934", "Pooling hides"):
+        assert said in calm_method
+
+
+def test_the_method_page_of_1000_findings_weighs_less_than_a_megabyte(make_run):
+    run = make_run({f"a job with a long name, number {i}": (6, 4) for i in range(200)})
+    assert len(run.findings) == 1000
+    run.write(pictures=(), labels=())
+    assert (run.folder / "method.html").stat().st_size < 1_000_000
+
+
+def test_a_run_in_which_nothing_was_measured_gives_both_pages(make_run):
+    run = make_run({"nurse": (9, 1)})
+    run.write(findings=(), failures=(), metrics=(), trusts={}, families=())
+    assert "There are no findings." in (run.folder / "method.html").read_text(encoding="utf-8")
 
 
 def test_a_run_without_pictures_says_so(make_run):
@@ -212,7 +322,7 @@ def test_a_page_about_obedience_alone_speaks_of_nothing_else(make_run):
     labels = [Label(p.id, "gender", "man") for p in also]
     run = replace(run, prompts=(*run.prompts, same), pictures=(*run.pictures, *also), labels=(*run.labels, *labels))
     page = page_of(run)
-    assert re.search(r"<h1[^>]*>95 % of 20 labels show what the prompt asked for outright", page)
+    assert re.search(r"<h1[^>]*>95\xa0% of 20 labels show what the prompt asked for outright", page)
     assert "Asked for a nurse and outright for a woman, 9 of 10 pictures show a woman" in page
     for name in ("nurse (woman)", "nurse (man)"):
         assert f"<bdi>{name}</bdi></h3>" in page

@@ -36,17 +36,18 @@ def visit(browser, report):
     """`visit(width, **options)` opens the page; afterwards nothing may have been asked for or complained about."""
     heard, pages = [], []
 
-    def open_at(width, **options):
+    def open_at(width, name="report.html", **options):
         page = browser.new_page(viewport={"width": width, "height": 900}, **options)
         pages.append(page)
         page.on("console", lambda message: heard.append(message.text))
         page.on("pageerror", lambda error: heard.append(str(error)))
         page.on("request", lambda request: heard.append(request.url))
-        page.goto(report.as_uri())
+        page.goto(report.with_name(name).as_uri())
         return page
 
     yield open_at
-    outside = [word for word in heard if word != report.as_uri() and not word.startswith("data:image/webp")]
+    own = {report.with_name(name).as_uri() for name in ("report.html", "method.html")}
+    outside = [word for word in heard if word not in own and not word.startswith("data:image/webp")]
     for page in pages:
         page.close()
     assert outside == []
@@ -54,8 +55,9 @@ def visit(browser, report):
 
 @pytest.mark.parametrize("width", [400, 900, 1600])
 @pytest.mark.parametrize("colours", ["light", "dark"])
-def test_nothing_sticks_out_to_the_side(visit, width, colours):
-    page = visit(width, color_scheme=colours)
+@pytest.mark.parametrize("name", ["report.html", "method.html"])
+def test_nothing_sticks_out_to_the_side(visit, width, colours, name):
+    page = visit(width, name, color_scheme=colours)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
@@ -142,3 +144,40 @@ def test_in_print_the_charts_are_wide_and_the_controls_gone(visit):
     page.emulate_media(media="print")
     assert page.locator(".plots > .wide").first.is_visible()
     assert not page.locator("#theme").is_visible()
+
+
+def test_the_statisticians_tables_sort_by_number_and_empty_cells_stay_last(visit):
+    page = visit(1600, "method.html")
+    table = page.locator("#findings table").first
+    head = table.get_by_role("columnheader", name="e-value: differs")
+    place = head.evaluate("e => e.cellIndex")
+    for direction in ("descending", "ascending"):
+        head.get_by_role("button").click()
+        assert head.get_attribute("aria-sort") == direction
+        cells = table.evaluate(f"t => [...t.tBodies[0].rows].map(r => r.cells[{place}].dataset.key)")
+        numbers = [float(cell) for cell in cells if cell is not None]
+        assert numbers == sorted(numbers, reverse=direction == "descending")
+        assert cells[: len(numbers)] == [cell for cell in cells if cell is not None]
+
+
+def test_wide_tables_scroll_inside_their_own_box(visit):
+    page = visit(400, "method.html")
+    box = page.locator("#findings .scroll").first
+    assert box.evaluate("e => e.scrollWidth > e.clientWidth")
+    box.evaluate("e => e.scrollLeft = 300")
+    # The name of the prompt stays where it can be read.
+    assert box.locator("tbody th").first.bounding_box()["x"] >= 0
+
+
+def test_the_method_page_needs_no_scripts(visit):
+    page = visit(900, "method.html", java_script_enabled=False)
+    assert page.locator("#findings table").first.is_visible()
+    assert page.locator("thead button").count() == 0
+
+
+def test_one_page_leads_to_the_other_and_back(visit):
+    page = visit(900)
+    page.locator("header a[href='method.html']").click()
+    page.wait_for_url("**/method.html")
+    page.locator("#findings tbody a").first.click()
+    page.wait_for_url("**/report.html#p1-nurse")

@@ -33,6 +33,18 @@ def test_a_row_says_share_interval_and_reference():
     assert (row(FINDING).share, row(FINDING).interval, row(FINDING).reference) == ("90 %", "55 to 99.8 %", "50 %")
 
 
+def test_a_share_that_was_corrected_is_the_one_that_is_shown_and_drawn():
+    one = row(replace(FINDING, corrected=0.93))
+    assert (one.share, one.told, one.mark) == ("93 %", "told 90 %", 0.93)
+    assert (row(FINDING).share, row(FINDING).told, row(FINDING).mark) == ("90 %", "", 0.9)
+
+
+def test_a_mark_never_lies_outside_its_interval():
+    # The judge's errors move the interval off what it told, and the estimate could not be worked out.
+    assert row(replace(FINDING, low=0.93, high=1.0)).mark is None
+    assert row(replace(FINDING, low=0.9 + 1e-12, high=1.0)).mark == 0.9
+
+
 def test_a_reference_with_width_shows_it():
     assert row(replace(FINDING, reference_low=0.45, reference_high=0.55)).reference_interval == "45 to 55 %"
     assert row(FINDING).reference_interval == ""

@@ -13,6 +13,11 @@ ALPHA = 0.05
 REFERENCES = [(0.5, 0.5), (0.45, 0.55), (0.2, 0.2), (0.05, 0.05), (0.0, 0.1), (0.9, 1.0), (0.0, 0.0), (1.0, 1.0)]
 
 
+def around(low, high, delta):
+    """Between which edges a share is within delta of wherever in [low, high] the reference lies."""
+    return high - delta, low + delta
+
+
 def alarms(n, p, p_value):
     """How often a test of n pictures says yes when the true share is p: the exact sum."""
     return sum(binom.pmf(k, n, p) for k in range(n + 1) if p_value(k) <= ALPHA)
@@ -44,7 +49,7 @@ def test_equivalent_is_a_false_alarm_at_most_alpha_of_the_time(n, reference, del
     low, high = reference
     beyond = [low + delta, low + delta + 0.05, high - delta, high - delta - 0.05]
     for p in [p for p in beyond if 0 <= p <= 1]:
-        assert alarms(n, p, lambda k: p_beyond(k, 0, n, low, high, delta)) <= ALPHA
+        assert alarms(n, p, lambda k: p_beyond(k, 0, n, *around(low, high, delta))) <= ALPHA
 
 
 @pytest.mark.parametrize(("hits", "n", "p"), [(0, 20, 0.5), (7, 20, 0.5), (97, 100, 0.9), (3, 210, 0.001)])
@@ -62,9 +67,9 @@ def test_differs_is_worked_out_by_hand():
 
 
 def test_beyond_is_worked_out_by_hand():
-    # None of 30 against 0, delta .1: the lower side cannot be violated, the upper is .9^30.
-    assert p_beyond(0, 0, 30, 0.0, 0.0, 0.1) == pytest.approx(0.9**30)
-    assert p_beyond(30, 0, 30, 1.0, 1.0, 0.1) == pytest.approx(0.9**30)
+    # None of 30 against 0 +- .1: the lower side cannot be violated, the upper is .9^30.
+    assert p_beyond(0, 0, 30, -0.1, 0.1) == pytest.approx(0.9**30)
+    assert p_beyond(30, 0, 30, 0.9, 1.1) == pytest.approx(0.9**30)
 
 
 def test_a_reference_of_none_or_all_is_broken_by_one_picture():
@@ -77,36 +82,41 @@ def test_a_reference_of_none_or_all_is_broken_by_one_picture():
 
 def test_no_pictures_say_nothing():
     assert p_differs(0, 0, 0, 0.5, 0.5) == 1
-    assert p_beyond(0, 0, 0, 0.5, 0.5, 0.1) == 1
-    assert p_beyond(0, 0, 0, 0.5, 0.5, 0.9) == 1
+    assert p_beyond(0, 0, 0, 0.4, 0.6) == 1
+    assert p_beyond(0, 0, 0, -0.4, 1.4) == 1
 
 
 def test_pictures_that_all_could_not_be_told_say_nothing():
     assert p_differs(0, 80, 80, 0.5, 0.5) == 1
-    assert p_beyond(0, 80, 80, 0.5, 0.5, 0.1) == 1
+    assert p_beyond(0, 80, 80, 0.4, 0.6) == 1
 
 
-def test_a_reference_wider_than_two_deltas_can_never_be_equivalent():
-    assert p_beyond(50, 0, 100, 0.4, 0.6, 0.1) >= 0.5
-    assert p_beyond(5_000, 0, 10_000, 0.39, 0.61, 0.1) == 1
+def test_edges_with_nothing_between_them_are_never_shown_to_hold_the_share():
+    assert p_beyond(50, 0, 100, 0.5, 0.5) == 1
+    assert p_beyond(5_000, 0, 10_000, 0.51, 0.49) == 1
+
+
+def test_edges_beyond_0_and_1_hold_every_share():
+    assert p_beyond(50, 0, 100, -0.1, 1.1) == 0
 
 
 def test_a_bound_of_one_up_to_rounding_can_still_be_violated():
     # 1 - .9 - .1 is -3e-17, not 0: no picture a hit is the very case at the bound, and proves nothing.
-    assert p_beyond(0, 0, 40, 1 - 0.9, 1 - 0.9, 0.1) == 1
+    assert p_beyond(0, 0, 40, 1 - 0.9 - 0.1, 1 - 0.9 + 0.1) == 1
 
 
-@pytest.mark.parametrize("bad", [(-1, 0, 5, 0.5, 0.5), (3, 3, 5, 0.5, 0.5), (1, 0, 5, 0.6, 0.5), (1, 0, 5, 0.5, 1.1)])
-def test_bad_input_is_refused(bad):
-    with pytest.raises(BadInput):
-        p_differs(*bad)
-    with pytest.raises(BadInput):
-        p_beyond(*bad, 0.1)
+@pytest.mark.parametrize("bad", [(-1, 0, 5), (3, 3, 5), (1, -1, 5), (float("nan"), 0, 5)])
+def test_counts_that_cannot_be_are_refused(bad):
+    with pytest.raises(BadInput, match="hits"):
+        p_differs(*bad, 0.5, 0.5)
+    with pytest.raises(BadInput, match="hits"):
+        p_beyond(*bad, 0.4, 0.6)
 
 
-def test_a_delta_of_zero_is_refused():
-    with pytest.raises(BadInput, match="delta is 0"):
-        p_beyond(1, 0, 5, 0.5, 0.5, 0)
+@pytest.mark.parametrize("bad", [(0.6, 0.5), (0.5, 1.1), (-0.1, 0.5)])
+def test_a_reference_that_cannot_be_is_refused(bad):
+    with pytest.raises(BadInput, match="low <= high"):
+        p_differs(1, 0, 5, *bad)
 
 
 @st.composite
@@ -121,8 +131,9 @@ def counts(draw):
 
 @given(counts(), st.floats(0.01, 0.9))
 def test_p_values_are_probabilities(given_counts, delta):
+    hits, gaps, n, low, high = given_counts
     assert 0 <= p_differs(*given_counts) <= 1
-    assert 0 <= p_beyond(*given_counts, delta) <= 1
+    assert 0 <= p_beyond(hits, gaps, n, *around(low, high, delta)) <= 1
 
 
 @given(counts(), st.floats(0.01, 0.9))
@@ -130,7 +141,9 @@ def test_a_picture_that_could_not_be_told_never_strengthens_a_verdict(given_coun
     hits, gaps, n, low, high = given_counts
     if hits:
         assert p_differs(hits - 1, gaps + 1, n, low, high) >= p_differs(*given_counts)
-        assert p_beyond(hits - 1, gaps + 1, n, low, high, delta) >= p_beyond(*given_counts, delta)
+        assert p_beyond(hits - 1, gaps + 1, n, *around(low, high, delta)) >= p_beyond(
+            hits, gaps, n, *around(low, high, delta)
+        )
 
 
 @given(counts(), st.floats(0, 0.2), st.floats(0.01, 0.9))
@@ -138,20 +151,26 @@ def test_a_wider_reference_never_strengthens_a_verdict(given_counts, more, delta
     hits, gaps, n, low, high = given_counts
     wider = (max(0.0, low - more), min(1.0, high + more))
     assert p_differs(hits, gaps, n, *wider) >= p_differs(*given_counts) - 1e-12
-    assert p_beyond(hits, gaps, n, *wider, delta) >= p_beyond(*given_counts, delta) - 1e-12
+    assert p_beyond(hits, gaps, n, *around(*wider, delta)) >= p_beyond(hits, gaps, n, *around(low, high, delta)) - 1e-12
 
 
 @given(counts(), st.floats(0.01, 0.5), st.floats(0.001, 0.4))
 def test_a_larger_delta_makes_equivalence_easier(given_counts, delta, more):
-    assert p_beyond(*given_counts, delta + more) <= p_beyond(*given_counts, delta) + 1e-12
+    hits, gaps, n, low, high = given_counts
+    assert (
+        p_beyond(hits, gaps, n, *around(low, high, delta + more))
+        <= p_beyond(hits, gaps, n, *around(low, high, delta)) + 1e-12
+    )
 
 
 @given(counts(), st.floats(0.01, 0.9))
 def test_the_other_value_of_two_gives_the_same_answer(given_counts, delta):
     hits, gaps, n, low, high = given_counts
-    other = (n - hits - gaps, gaps, n, 1 - high, 1 - low)
-    assert p_differs(*other) == pytest.approx(p_differs(*given_counts), rel=1e-6, abs=1e-12)
-    assert p_beyond(*other, delta) == pytest.approx(p_beyond(*given_counts, delta), rel=1e-6, abs=1e-9)
+    other = (n - hits - gaps, gaps, n)
+    assert p_differs(*other, 1 - high, 1 - low) == pytest.approx(p_differs(*given_counts), rel=1e-6, abs=1e-12)
+    assert p_beyond(*other, *around(1 - high, 1 - low, delta)) == pytest.approx(
+        p_beyond(hits, gaps, n, *around(low, high, delta)), rel=1e-6, abs=1e-9
+    )
 
 
 @given(st.integers(1, 300), st.data())

@@ -1,8 +1,11 @@
 import io
+from fractions import Fraction
+from itertools import product
 
 import pytest
 from PIL import Image
 
+from fairest.measure import crossed
 from fairest.village import files, training_reference
 from fairest.village.world import FAMILIES, GENDERS, OCCUPATIONS, TONES, WORDS
 
@@ -40,6 +43,22 @@ def test_the_training_reference_is_the_planted_table():
         expected = reference.expects(word.word, "gender", "woman", GENDERS)
         assert expected.share == pytest.approx(word.women)
         assert expected.low == expected.share == expected.high  # counted, not estimated
+
+
+def test_the_training_reference_holds_gender_and_skin_tone_together():
+    """Counted from the rows with exact fractions, in either order of the two attributes."""
+    reference = training_reference()
+    rows = [row for row in files.read_captions() if row["kind"] == "neutral" and row["word"] == "nurse"]
+    total = sum(Fraction(row["weight"]) for row in rows)
+    for gender, tone in product(GENDERS, TONES):
+        shown = [Fraction(row["weight"]) for row in rows if (row["gender"], row["tone"]) == (gender, tone)]
+        expected = reference.expects("nurse", "gender+skin-tone", f"{gender}, {tone}", ())
+        assert expected.share == pytest.approx(float(sum(shown) / total), rel=1e-12)
+        assert expected == reference.expects("nurse", "skin-tone+gender", f"{tone}, {gender}", ())
+    cells = crossed.values({"gender": GENDERS, "skin-tone": TONES}, "gender+skin-tone")
+    for word in WORDS:
+        shares = [reference.expects(word.word, "gender+skin-tone", cell, cells).share for cell in cells]
+        assert sum(shares) == pytest.approx(1)
 
 
 def test_a_word_the_set_does_not_hold_is_not_measured_against_it():

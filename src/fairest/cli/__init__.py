@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from fairest import __version__
-from fairest.cli import audit, doctor, village
+from fairest.cli import audit, calibrate, compare, doctor, references, village
 from fairest.cli.show import tell
 from fairest.errors import FairestError
 
@@ -45,6 +45,9 @@ def _root(
 
 
 app.command(short_help="Draw, judge and compare: from a model to a report.")(audit.audit)
+app.command(short_help="What shares can be held against, and what that is not.")(references.references)
+app.command(short_help="What changed from one run, or model, to another.")(compare.compare)
+app.command(short_help="How far a judge errs, from pictures that people labelled.")(calibrate.calibrate)
 app.command(short_help="What is in the village, and what was planted there.")(village.village)
 app.command(short_help="What is installed, and what extras would add.")(doctor.doctor)
 

@@ -34,7 +34,10 @@ def audit(
     reference: Annotated[str, typer.Option(metavar="REFERENCE", help="What shares are held against.")] = "parity",
     attribute: Annotated[
         list[str] | None,
-        typer.Option(metavar="ATTRIBUTE", help="What to measure; may be repeated. Default: what the suite names."),
+        typer.Option(
+            metavar="ATTRIBUTE",
+            help="What to measure; may be repeated; gender+skin-tone is an intersection. Default: the suite's.",
+        ),
     ] = None,
     judge: Annotated[
         str | None,
@@ -44,12 +47,38 @@ def audit(
     alpha: Annotated[
         float, typer.Option(metavar="RATE", help="False discovery rate allowed over all findings.")
     ] = 0.05,
-    max_images: Annotated[int, typer.Option(metavar="N", help="Pictures a prompt.")] = 100,
+    max_images: Annotated[
+        int, typer.Option(metavar="N", help="Pictures a prompt, at most; a settled one gets no more.")
+    ] = 100,
+    fixed: Annotated[
+        int | None,
+        typer.Option(metavar="N", help="Classic design: exactly N pictures a prompt, and one look at the end."),
+    ] = None,
+    budget: Annotated[
+        str | None,
+        typer.Option(
+            metavar="AMOUNT", help='What drawing may cost: "90s", "15 min", or "5 USD" at the model\'s price.'
+        ),
+    ] = None,
+    calibration: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="How far the judge errs, by `fairest calibrate`. Default: what it knows."),
+    ] = None,
+    judge_slack: Annotated[
+        float | None,
+        typer.Option(
+            metavar="SHARE",
+            help="How much further the judge may err here than where that was measured. "
+            "Default: 0 on this model's pictures, 0.05 elsewhere.",
+        ),
+    ] = None,
     seed: Annotated[int, typer.Option(metavar="N", help="The same seed gives the same findings.")] = 0,
     out: Annotated[
         Path | None, typer.Option(metavar="FOLDER", help="The run folder. Default: a new one in fairest-runs/.")
     ] = None,
-    resume: Annotated[bool, typer.Option("--resume", help="Go on with the run in --out; nothing is redrawn.")] = False,
+    resume: Annotated[
+        bool, typer.Option("--resume", help="Go on with the run in --out; nothing is redrawn, --max-images may grow.")
+    ] = False,
     force: Annotated[bool, typer.Option("--force", help="Replace the run in --out.")] = False,
     guidance: Annotated[
         float | None, typer.Option(metavar="SCALE", help="Classifier-free guidance, where the model has it.")
@@ -67,16 +96,18 @@ def audit(
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the findings as JSON, and nothing else.")] = False,
 ) -> None:
-    """Draw every prompt of a suite, judge every picture, and say what the counts can support.
+    """Draw the prompts of a suite in rounds, judge every picture, and say what the counts can support.
 
-    Writes a run folder with run.json, pictures/, labels.parquet, findings.json and report.html.
+    Each round goes to the prompts that still have a statement without a verdict. Writes a run folder with
+    run.json, pictures/, labels.parquet, findings.json, report.html and method.html.
 
     \b
     Examples:
       fairest audit
       fairest audit village --reference training --attribute gender
       fairest audit village --suite explicit --guidance 2 --out runs/obey
-      fairest audit diffusers:models/mine --judge mine --max-images 200
+      fairest audit village --attribute gender --attribute gender+skin-tone --budget 60s
+      fairest audit diffusers:models/mine --judge mine --max-images 400 --reference us-labour-2022
       fairest audit village --out runs/nightly --resume --fail-on differs --json
     """
     import fairest
@@ -94,6 +125,10 @@ def audit(
                 alpha=alpha,
                 delta=delta,
                 max_images=max_images,
+                fixed=fixed,
+                budget=budget,
+                calibration=calibration,
+                judge_slack=judge_slack,
                 seed=seed,
                 out=folder,
                 resume=resume,

@@ -7,7 +7,7 @@ from fairest.cli.show import print_table, say
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from fairest.records import Finding
+    from fairest.records import Failure, Finding
     from fairest.results import Audit
 
 __all__ = ["show_findings"]
@@ -25,8 +25,9 @@ def show_findings(done: "Audit", suite: str) -> None:
             say(f"{attribute}: {_verdicts_in_words(findings)}\n")
     if asked := [finding for finding in done.findings if finding.asked]:
         _show_obedience(asked, _wordings(suite))
+    _show_failures(done.failures)
     say(done.headline)
-    say(f"\nreport: {done.report}")
+    say(f"\n{_how_far(done)}\nreport: {done.report}")
 
 
 def _show_shares(attribute: str, findings: "Sequence[Finding]") -> None:
@@ -35,9 +36,9 @@ def _show_shares(attribute: str, findings: "Sequence[Finding]") -> None:
     shown = [finding for finding in findings if finding.value == first]
     shown.sort(key=lambda f: (f.share is None, -(f.share or 0.0), f.concept))
     print_table(
-        ("concept", f"{attribute}: {first}", "interval", "reference", "verdict"),
+        ("concept", f"{attribute}: {first}", "pictures", "interval", "reference", "verdict"),
         map(_cells, shown),
-        right=f"{attribute}: {first},interval,reference",
+        right=f"{attribute}: {first},pictures,interval,reference",
     )
 
 
@@ -62,9 +63,11 @@ def _wordings(suite: str) -> dict[str, str]:
 
 
 def _share(finding: "Finding") -> str:
+    """The estimate of the true share: corrected for the judge's errors where they are known."""
     from fairest.decide.words import percent
 
-    return f"not measured, 0 of {finding.n}" if finding.share is None else percent(finding.share)
+    best = finding.share if finding.corrected is None else finding.corrected
+    return f"not measured, 0 of {finding.n}" if best is None else percent(best)
 
 
 def _cells(finding: "Finding") -> tuple[str, ...]:
@@ -74,10 +77,35 @@ def _cells(finding: "Finding") -> tuple[str, ...]:
     return (
         finding.concept,
         _share(finding),
+        f"{finding.n:,}",
         interval(finding.low, finding.high),
         "" if finding.reference is None else percent(finding.reference),
         finding.verdict or finding.why or "",
     )
+
+
+def _show_failures(failures: "Sequence[Failure]") -> None:
+    """A line for every prompt that got no label more often than the others."""
+    from fairest.decide.words import display_name, percent
+
+    elsewhere = sum(sum(f.reasons.values()) for f in failures) / max(1, sum(f.n for f in failures))
+    for f in failures:
+        if f.differs and f.share is not None and f.share > elsewhere:
+            untold = sum(f.reasons.values())
+            what = display_name(f.attribute)
+            say(f"{f.concept}: {untold} of {f.n} pictures have no {what} ({percent(f.share)}), more than elsewhere")
+
+
+def _how_far(done: "Audit") -> str:
+    """How many pictures it took, and why no more were drawn."""
+    drawn = sum({f.prompt: f.n for f in done.findings}.values())
+    why = {
+        "settled": "every statement is settled",
+        "cap": f"open prompts reached {done.plan.max_images} pictures; more settle more: --resume --max-images N",
+        "budget": "the budget is used up; more settle more: --resume --budget AMOUNT",
+        "fixed": f"{done.plan.fixed} of each prompt, fixed beforehand",
+    }
+    return f"{drawn:,} pictures: {why.get(str(done.about.get('stopped')), 'stopped')}"
 
 
 def _verdicts_in_words(findings: "Sequence[Finding]") -> str:

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from rich.progress import Progress, TaskID
 
-__all__ = ["Lines", "Watch", "print_json", "print_table", "say", "tell"]
+__all__ = ["Lines", "Watch", "print_json", "print_table", "printable", "say", "tell"]
 
 _SIGPIPE = 141
 """The exit status a shell gives a program that wrote into a closed pipe: 1 would mean a verdict."""
@@ -32,6 +32,11 @@ def say(text: str = "") -> None:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # else Python complains when it flushes at exit
         sys.exit(_SIGPIPE)
+
+
+def printable(text: str) -> str:
+    """Text out of files, without what would steer a terminal."""
+    return "".join(sign if sign.isprintable() else "\N{REPLACEMENT CHARACTER}" for sign in text)
 
 
 def print_json(document: object) -> None:

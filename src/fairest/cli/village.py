@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from fairest.cli.show import Watch, print_json, print_table, say, tell
-from fairest.cli.village_card import show_guidance, show_scores
+from fairest.cli.village_card import show_confusions, show_guidance, show_scores
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -81,13 +81,14 @@ def _card() -> dict[str, Any]:
 
 def _described(card: dict[str, Any]) -> dict[str, Any]:
     from fairest.village import NOTE
+    from fairest.village.files import confusions
     from fairest.village.world import WORDS
 
     words = [
         {"word": w.word, "occupation": w.occupation, "women": w.women, "skin-tone": w.tone_shares, "source": w.source}
         for w in WORDS
     ]
-    return {"note": NOTE, "words": words, "files": _files(), "card": card or None}
+    return {"note": NOTE, "words": words, "files": _files(), "card": card or None, "confusions": confusions()}
 
 
 def _files() -> list[dict[str, Any]]:
@@ -113,7 +114,7 @@ def _size(path: Path) -> int | None:
 
 def _show_everything(card: dict[str, Any]) -> None:
     from fairest.village import NOTE
-    from fairest.village.files import DATA
+    from fairest.village.files import DATA, confusions
 
     say(f"{NOTE}\n")
     _show_words()
@@ -124,6 +125,7 @@ def _show_everything(card: dict[str, Any]) -> None:
     print_table(("file", "MB", "licence"), rows, title=f"Files in {DATA}", right="MB")
     show_guidance(card)
     show_scores(card)
+    show_confusions(confusions())
 
 
 def _mb(size: int) -> str:

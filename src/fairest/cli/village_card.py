@@ -5,7 +5,7 @@ from typing import Any
 
 from fairest.cli.show import print_table, say
 
-__all__ = ["show_guidance", "show_scores"]
+__all__ = ["show_confusions", "show_guidance", "show_scores"]
 
 _CLOSE = 0.10
 """A drawn share this near to the planted one counts as faithful."""
@@ -40,6 +40,61 @@ def show_scores(card: Mapping[str, Any]) -> None:
     _show_judges(card["judges"])
     right = ", ".join(f"{name} {hits} of {card['clip']['n']}" for name, hits in card["clip"]["right"].items())
     say(f"The CLIP, zero-shot on newly placed drawings: {right}\n")
+
+
+def show_confusions(document: Mapping[str, Any]) -> None:
+    """How far each judge errs where the truth is known, and how far the two agree on what was drawn."""
+    for judge, by in document["judges"].items():
+        rows = [(entry["measured_on"], entry["attribute"], *_told(entry["counts"])) for entry in by["found"]]
+        columns = ("pictures of", "attribute", "pictures", "right", "unsure", "wrong")
+        title = f"How far the judge {judge} errs where the truth is known (docs/judges.md)"
+        print_table(columns, rows, title=title, right=",".join(columns[2:]))
+        for entry in by["found"]:
+            say(f"{entry['measured_on']}, {entry['attribute']}: {_least_known(entry['counts'])}{_set_aside(entry)}")
+        say()
+
+
+def _told(counts: Mapping[str, Mapping[str, int]]) -> tuple[str, ...]:
+    n, right = sum(sum(row.values()) for row in counts.values()), _right(counts)
+    unsure = sum(row.get("unsure", 0) for row in counts.values())
+    return tuple(str(number) for number in (n, right, unsure, n - right - unsure))
+
+
+def _right(counts: Mapping[str, Mapping[str, int]]) -> int:
+    return sum(row.get(true, 0) for true, row in counts.items())
+
+
+def _least_known(counts: Mapping[str, Mapping[str, int]]) -> str:
+    """The value that is told least often where it is true, with the 95 % interval."""
+    from fairest.decide.words import percent
+    from fairest.stats import clopper_pearson
+
+    met = {true: (row.get(true, 0), sum(row.values())) for true, row in counts.items() if row}
+    if not met:
+        return "no picture counted"
+    value = min(met, key=lambda true: met[true][0] / met[true][1])
+    low, high = (percent(end).removesuffix(" %") for end in clopper_pearson(*met[value]))
+    return f"least known is {value}, {percent(met[value][0] / met[value][1])} ({low} to {high})"
+
+
+def _set_aside(entry: Mapping[str, Any]) -> str:
+    """What the other judge contradicted, and what the counts would be at worst."""
+    if "worst_case" not in entry:
+        return ""
+    n, right, *_ = _told(entry["worst_case"])
+    return (
+        f"; {entry['set_aside']} of {entry['pictures']} set aside, with them {right} of {n} right, "
+        f"{_least_known(entry['worst_case'])}; the judges agree on {entry['alike']} of {entry['both_told']}; "
+        f"{_hardest_word(entry['by_word'])}"
+    )
+
+
+def _hardest_word(by_word: Mapping[str, Sequence[int]]) -> str:
+    met = {word: (right, n) for word, (n, right, _unsure) in by_word.items() if n}
+    if not met:
+        return "no word was counted"
+    word = min(met, key=lambda word: met[word][0] / met[word][1])
+    return f"hardest word: {word}, {met[word][0]} of {met[word][1]} right"
 
 
 def _seeds(counts: Sequence[Mapping[str, int]]) -> str:

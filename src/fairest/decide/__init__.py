@@ -1,28 +1,48 @@
 """Room 8: labels and a plan to findings. (`fairest.audit` is the call; the room has its own name.)"""
 
-from fairest.decide.compare import compare
-from fairest.decide.document import findings_document, load_findings
+from fairest.decide.budget import Purse, purse
+from fairest.decide.compare import compare, families, open_prompts
+from fairest.decide.docket import Docket
+from fairest.decide.document import document, load_failures, load_findings, load_metrics, load_plan, load_trusts
 from fairest.decide.doors import Reference
 from fairest.decide.plan import Plan
-from fairest.decide.reference_files import from_file
-from fairest.decide.references import Parity, Table, parity
-from fairest.decide.summary import headline, interval_level, sentence
+from fairest.decide.references import Parity, Table, from_file, parity, reference
+from fairest.decide.rounds import next_round, still_possible
+from fairest.decide.summary import headline, sentence
+from fairest.decide.trust import Trust, trusts
+from fairest.decide.verdicts import Verdicts, verdicts, why_stopped
 from fairest.decide.words import display_name, percent, shown
 
 __all__ = [
+    "Docket",
     "Parity",
     "Plan",
+    "Purse",
     "Reference",
     "Table",
+    "Trust",
+    "Verdicts",
     "compare",
     "display_name",
-    "findings_document",
+    "document",
+    "families",
     "from_file",
     "headline",
-    "interval_level",
+    "load_failures",
     "load_findings",
+    "load_metrics",
+    "load_plan",
+    "load_trusts",
+    "next_round",
+    "open_prompts",
     "parity",
     "percent",
+    "purse",
+    "reference",
     "sentence",
     "shown",
+    "still_possible",
+    "trusts",
+    "verdicts",
+    "why_stopped",
 ]

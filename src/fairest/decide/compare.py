@@ -1,113 +1,131 @@
-"""Counts to verdicts, for a number of pictures fixed beforehand."""
+"""Counts to verdicts: what may be said of every statement, and what is still open."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import NamedTuple
+import math
+from types import ModuleType
+
+import numpy as np
 
 from fairest import stats
-from fairest.decide.doors import Reference
-from fairest.decide.plan import Plan
-from fairest.decide.settle import what_would_settle
-from fairest.decide.statements import Counts, Statement, statements
-from fairest.records import Finding, Prompt, Tally, Verdict
+from fairest.decide import adaptive, fixed
+from fairest.decide.docket import Counts, Docket, Tallies
+from fairest.decide.evidence import Bools, Evidence
+from fairest.decide.settle import obstacle
+from fairest.decide.tolerance import tolerances
+from fairest.records import Finding, Verdict
 
-__all__ = ["compare"]
+__all__ = ["compare", "design", "families", "open_prompts"]
 
-
-class _Evidence(NamedTuple):
-    """What was tested and its adjusted p-values."""
-
-    counts: Counts
-    p_differs: float
-    p_beyond: float
-    enough: float
-    """The p-value that, not adjusted, is small enough whatever the other findings show."""
+_LARGEST = math.log(1e300)
+"""Evidence beyond this is written as this: a larger number would not fit in JSON."""
 
 
-def compare(
-    tallies: Iterable[Tally],
-    prompts: Sequence[Prompt],
-    reference: Reference,
-    plan: Plan,
-    support: Mapping[str, Sequence[str]],
-) -> tuple[Finding, ...]:
-    """One finding for each prompt, attribute of the plan and value of `support`, in that order.
-
-    Tallies of the same prompt and attribute are added up. Raises `UnknownName` for an attribute or value
-    outside the support and `BadInput` for a prompt without a tally.
-    """
-    held = list(statements(tallies, prompts, reference, plan, support))
-    evidence = _evidence(held, plan)
-    return tuple(_finding(s, evidence.get(i), plan) for i, s in enumerate(held))
+def design(docket: Docket) -> ModuleType:
+    """The tests, intervals and plans of the design that was asked for."""
+    return adaptive if docket.plan.fixed is None else fixed
 
 
-def _evidence(held: Sequence[Statement], plan: Plan) -> dict[int, _Evidence]:
-    questions = _questions(held)
-    raw = [_p_values([counts for _, counts in question], plan.delta) for question in questions]
-    differs = stats.benjamini_hochberg([p for p, _ in raw])
-    beyond = stats.benjamini_hochberg([p for _, p in raw])
-    return {
-        i: _Evidence(counts, d, b, plan.alpha / len(questions))
-        for question, d, b in zip(questions, differs, beyond, strict=True)
-        for i, counts in question
-    }
-
-
-def _questions(held: Sequence[Statement]) -> list[list[tuple[int, Counts]]]:
-    """What is tested, as places and counts: mirrored statements are one question and weigh no more than others."""
-    found: list[list[tuple[int, Counts]]] = []
-    for i, s in enumerate(held):
-        if s.counts is None:
-            continue
-        if found and s.mirrors(held[found[-1][-1][0]]):
-            found[-1].append((i, s.counts))
-        else:
-            found.append([(i, s.counts)])
-    return found
-
-
-def _p_values(question: Sequence[Counts], delta: float) -> tuple[float, float]:
-    # With nothing told nothing is said, not even what a delta beyond 0 and 1 would make true of any share.
-    if question[0].gaps == question[0].n:
-        return 1.0, 1.0
-    # Mirrored p-values are equal but for rounding; the larger one does not depend on which value comes first.
-    return (
-        max(stats.p_differs(*counts) for counts in question),
-        max(stats.p_beyond(*counts, delta) for counts in question),
+def compare(docket: Docket, tallies: Tallies) -> tuple[Finding, ...]:
+    """One finding for every statement, in order."""
+    how, counts = design(docket), docket.counts(tallies)
+    found = how.weigh(docket, how.tests(docket, counts, docket.nulls))
+    low, high = how.intervals(docket, counts)
+    tolerated = tolerances(docket, counts, found, how)
+    estimates = _estimates(docket, tallies)
+    return tuple(
+        _finding(docket, i, tallies, counts, found, (low[i], high[i]), tolerated[i], estimates)
+        for i in range(len(docket.statements))
     )
 
 
-def _finding(s: Statement, evidence: _Evidence | None, plan: Plan) -> Finding:
-    # A prompt that asks for a value makes one statement: nothing to be simultaneous with.
-    level = stats.simultaneous_level(plan.alpha, 1 if s.asked else len(s.tally.counts))
-    share = stats.share(s.hits, s.tally.told, s.tally.drawn, level)
-    verdict, why = _verdict(evidence, plan) if evidence else (None, s.expected.why)
+def open_prompts(docket: Docket, tallies: Tallies) -> Bools:
+    """Which prompts need more pictures, `[p]`: those with a statement that has no verdict yet.
+
+    Shares that are held against nothing, obedience among them, are open until known to within delta.
+    """
+    counts = docket.counts(tallies)
+    found = adaptive.weigh(docket, adaptive.tests(docket, counts, docket.nulls))
+    is_open = docket.held & ~found.differs & ~found.within
+    if not docket.held.all():
+        low, high = adaptive.intervals(docket, counts)
+        is_open |= ~docket.held & (high - low > 2 * docket.plan.delta)
+    return np.bincount(docket.prompt_of, is_open, len(docket.prompts)) > 0
+
+
+def families(docket: Docket) -> tuple[dict[str, object], ...]:
+    """What was tested together: the name, how many questions, by which method, at which level."""
+    method, questions = design(docket).METHOD, len(docket.questions)
+    return tuple(
+        {"name": name, "statements": questions, "method": method, "level": docket.alpha}
+        for name in ("differs", "equivalent")
+    )
+
+
+def _finding(
+    docket: Docket,
+    i: int,
+    tallies: Tallies,
+    counts: Counts,
+    found: Evidence,
+    ends: tuple[float, float],
+    tolerated: float | None,
+    estimates: dict[tuple[str, str], dict[str, float] | None],
+) -> Finding:
+    s = docket.statements[i]
+    tally = tallies[s.prompt.id, s.attribute]
+    verdict = _verdict(docket, found, i)
+    low, high = float(ends[0]), float(ends[1])
     return Finding(
         prompt=s.prompt.id,
         concept=s.prompt.concept,
-        attribute=s.tally.attribute,
+        attribute=s.attribute,
         value=s.value,
-        counts=s.tally.counts,
-        gaps=s.tally.gaps,
-        n=share.drawn,
-        told=share.told,
-        share=share.value,
-        low=share.low,
-        high=share.high,
+        counts=tally.counts,
+        gaps=tally.gaps,
+        n=tally.drawn,
+        told=tally.told,
+        share=tally.counts[s.value] / tally.told if tally.told else None,
+        low=low,
+        high=high,
         reference=s.expected.share,
         reference_low=s.expected.low,
         reference_high=s.expected.high,
         verdict=verdict,
-        why=why,
-        p_differs=evidence.p_differs if evidence else None,
-        p_beyond=evidence.p_beyond if evidence else None,
+        why=obstacle(docket, counts, found, i, design(docket)) if verdict == "undetermined" else s.expected.why,
+        corrected=_corrected(estimates.get((s.prompt.id, s.attribute)), s.value, low, high),
+        tolerates=tolerated,
         asked=s.asked,
+        level=docket.level(s),
+        **_shown(docket, found, i),
     )
 
 
-def _verdict(evidence: _Evidence, plan: Plan) -> tuple[Verdict, str | None]:
+def _verdict(docket: Docket, found: Evidence, i: int) -> Verdict | None:
+    if not docket.held[i]:
+        return None
     # Both can hold: surely not the reference, and surely within delta of it. Then what matters is said.
-    if evidence.p_beyond <= plan.alpha:
-        return "equivalent", None
-    if evidence.p_differs <= plan.alpha:
-        return "differs", None
-    return "undetermined", what_would_settle(evidence.counts, plan, evidence.enough)
+    if found.within[i]:
+        return "equivalent"
+    return "differs" if found.differs[i] else "undetermined"
+
+
+def _shown(docket: Docket, found: Evidence, i: int) -> dict[str, float | None]:
+    if not docket.held[i]:
+        return {}
+    differs, within = float(found.shown_differs[i]), float(found.shown_within[i])
+    if docket.plan.fixed is not None:
+        return {"p_differs": differs, "p_beyond": within}
+    return {"e_value": math.exp(min(differs, _LARGEST)), "e_within": math.exp(min(within, _LARGEST))}
+
+
+def _estimates(docket: Docket, tallies: Tallies) -> dict[tuple[str, str], dict[str, float] | None]:
+    """The true shares behind the labels, by prompt and attribute, where the judge's errors are known."""
+    return {
+        key: stats.unmix(tally.counts, trust.counts)
+        for key, tally in tallies.items()
+        if (trust := docket.trusts[tally.attribute]).known and tally.told
+    }
+
+
+def _corrected(estimate: dict[str, float] | None, value: str, low: float, high: float) -> float | None:
+    # All values are estimated together, each interval by itself: at the edge they may differ by a little.
+    return None if estimate is None else min(high, max(low, estimate[value]))

@@ -1,23 +1,30 @@
-"""Findings as a JSON document and back. The schema beside this file describes it: findings.schema.json."""
+"""What an audit found as a JSON document and back. The schema beside this file describes it: findings.schema.json."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import MISSING, asdict, fields
-from typing import Any
+from typing import Any, TypeVar
 
+from fairest.decide.docket import Docket
 from fairest.decide.plan import Plan
-from fairest.decide.summary import headline, interval_level
+from fairest.decide.summary import headline
+from fairest.decide.trust import Trust
+from fairest.decide.verdicts import Verdicts
 from fairest.errors import RunMismatch
-from fairest.records import Finding
+from fairest.measure import from_json, to_json
+from fairest.records import Failure, Finding, Metric
+from fairest.stats import Rates
 
-__all__ = ["FORMAT", "SCHEMA", "findings_document", "load_findings"]
+__all__ = ["FORMAT", "SCHEMA", "document", "load_failures", "load_findings", "load_metrics", "load_plan", "load_trusts"]
 
 FORMAT = 1
 SCHEMA = "urn:fairest:findings:1"
 
+Record = TypeVar("Record", Finding, Failure, Metric)
 
-def findings_document(
-    findings: Sequence[Finding],
-    plan: Plan,
+
+def document(
+    verdicts: Verdicts,
+    docket: Docket,
     suite_name: str,
     suite_version: str,
     generator_name: str,
@@ -28,13 +35,18 @@ def findings_document(
     return {
         "schema": SCHEMA,
         "format": FORMAT,
-        "headline": headline(findings, plan, reference_name),
+        "headline": headline(verdicts.findings, docket.plan, reference_name),
         "generator": generator_name,
         "judge": judge_name,
         "suite": {"name": suite_name, "version": suite_version},
         "reference": reference_name,
-        "plan": {**asdict(plan), "attributes": list(plan.attributes)},
-        "findings": [{**_plain(f), "level": interval_level(f, plan)} for f in findings],
+        "plan": {**asdict(docket.plan), "attributes": list(docket.plan.attributes)},
+        "design": "adaptive" if docket.plan.fixed is None else "fixed",
+        "families": list(verdicts.families),
+        "judge_errors": [_trust(trust) for trust in docket.trusts.values()],
+        "findings": [_plain(finding) for finding in verdicts.findings],
+        "failures": [_plain(failure) for failure in verdicts.failures],
+        "metrics": [_plain(metric) for metric in verdicts.metrics],
     }
 
 
@@ -48,21 +60,73 @@ def load_findings(document: Mapping[str, Any]) -> tuple[Finding, ...]:
             f"These findings have format {document.get('format')!r}; this version of fairest reads {FORMAT}.",
             hint="Read them with the version that wrote them (see run.json), or audit again.",
         )
-    listed = document.get("findings")
-    if not isinstance(listed, list):
+    if not isinstance(document.get("findings"), list):
         raise RunMismatch("The document has no list of findings.", hint="Is it a findings.json?")
-    return tuple(_finding(entry, place) for place, entry in enumerate(listed))
+    return _records(document, "findings", Finding)
 
 
-def _plain(finding: Finding) -> dict[str, Any]:
+def load_failures(document: Mapping[str, Any]) -> tuple[Failure, ...]:
+    """The pictures without a label, prompt by prompt; none in a document of an earlier version."""
+    return _records(document, "failures", Failure)
+
+
+def load_metrics(document: Mapping[str, Any]) -> tuple[Metric, ...]:
+    """The field's metrics; none in a document of an earlier version."""
+    return _records(document, "metrics", Metric)
+
+
+def load_plan(document: Mapping[str, Any]) -> Plan:
+    """The plan of the audit. Raises `RunMismatch` where it is missing or damaged."""
+    given = document.get("plan")
+    known = {field.name for field in fields(Plan)}
+    if not isinstance(given, Mapping) or not isinstance(given.get("attributes"), list):
+        raise RunMismatch("The document has no plan.", hint="Is it a findings.json? Audit again.")
+    return Plan(**{**{k: v for k, v in given.items() if k in known}, "attributes": tuple(given["attributes"])})
+
+
+def load_trusts(document: Mapping[str, Any]) -> dict[str, Trust]:
+    """How far the judge was trusted, by attribute. Raises `RunMismatch` where an entry is damaged."""
+    try:
+        found = [_read_trust(entry) for entry in document.get("judge_errors", ())]
+    except (TypeError, KeyError, AttributeError) as error:
+        raise RunMismatch(f"The document's judge_errors are damaged: {error!r}.", hint="Audit again.") from None
+    return {trust.attribute: trust for trust in found}
+
+
+def _trust(trust: Trust) -> dict[str, Any]:
+    return {
+        "attribute": trust.attribute,
+        "confusion": None if trust.confusion is None else to_json(trust.confusion),
+        "place": trust.place,
+        "slack": trust.slack,
+        "level": trust.level,
+        "rates": {value: list(map(float, rates)) for value, rates in trust.rates.items()},
+    }
+
+
+def _read_trust(entry: Mapping[str, Any]) -> Trust:
+    given = entry["confusion"]
+    confusion = None if given is None else from_json(given, "findings.json, judge_errors")
+    rates = {value: Rates(*limits) for value, limits in entry["rates"].items()}
+    return Trust(entry["attribute"], confusion, entry["place"], entry["slack"], rates, entry["level"])
+
+
+def _plain(record: Finding | Failure | Metric) -> dict[str, Any]:
     # Not asdict: it copies mappings by their own type, and not every mapping can be written as JSON.
-    values = {field.name: getattr(finding, field.name) for field in fields(finding)}
-    return {**values, "counts": dict(finding.counts), "gaps": dict(finding.gaps)}
+    values = {field.name: getattr(record, field.name) for field in fields(record)}
+    return {name: dict(value) if isinstance(value, Mapping) else value for name, value in values.items()}
 
 
-def _finding(entry: object, place: int) -> Finding:
+def _records(document: Mapping[str, Any], key: str, record: type[Record]) -> tuple[Record, ...]:
+    listed: Sequence[object] = document.get(key, ())
+    return tuple(_record(entry, key, place, record) for place, entry in enumerate(listed))
+
+
+def _record(entry: object, key: str, place: int, record: type[Record]) -> Record:
     given = entry if isinstance(entry, Mapping) else {}
-    missing = [f.name for f in fields(Finding) if f.default is MISSING and f.name not in given]
+    missing = [f.name for f in fields(record) if f.default is MISSING and f.name not in given]
     if missing:
-        raise RunMismatch(f"Finding {place} lacks {', '.join(missing)}.", hint="Was the file edited? Audit again.")
-    return Finding(**{f.name: given[f.name] for f in fields(Finding) if f.name in given})
+        raise RunMismatch(
+            f"Number {place} of the {key} lacks {', '.join(missing)}.", hint="Was the file edited? Audit again."
+        )
+    return record(**{f.name: given[f.name] for f in fields(record) if f.name in given})

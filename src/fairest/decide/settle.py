@@ -1,49 +1,76 @@
 """What stands in the way of a verdict, and what would settle it, in words."""
 
-from fairest.decide.plan import Plan
-from fairest.decide.statements import Counts
-from fairest.stats import needed_pictures
+from types import ModuleType
 
-__all__ = ["what_would_settle"]
+from fairest import stats
+from fairest.decide.docket import Counts, Docket
+from fairest.decide.evidence import Evidence
+from fairest.decide.statements import Statement
 
-_MOST = 100_000
+__all__ = ["obstacle"]
 
 
-def what_would_settle(counts: Counts, plan: Plan, enough: float) -> str:
-    """Why a statement is undetermined and what would settle it.
+def obstacle(docket: Docket, counts: Counts, found: Evidence, i: int, how: ModuleType) -> str:
+    """Why an undetermined statement has no verdict, and what would settle it, supposing the shares stay.
 
-    The number of pictures runs from what the test needs by itself, at `plan.alpha`, to what it needs
-    among all findings, at `enough`. Both suppose that the shares stay as they are.
+    The number of pictures is what the test needs as the other statements stand: the next in their row.
     """
-    if counts.n == 0:
+    s, told, n = docket.statements[i], int(counts.told[i]), int(counts.n[i])
+    if n == 0:
         return "no picture was drawn"
-    if counts.gaps == counts.n:
+    if told == 0:
         return "no picture could be told"
-    alone = _needed(counts, plan, plan.alpha)
-    together = _needed(counts, plan, enough)
-    if together is None:
-        return _obstacle(counts, plan)
-    if alone is None or alone <= counts.n:
-        return f"up to about {_rounded_up(together)} pictures in all would settle it"
-    low, high = _rounded_up(alone), _rounded_up(together)
-    return f"about {low if low == high else f'{low} to {high}'} pictures in all would settle it"
+    if s.crossed and told < docket.plan.min_cell:
+        return f"{told} pictures have both labels, an intersection is tested from {docket.plan.min_cell} on"
+    pictures = how.needed(docket, counts, i, found.next_enough)
+    if pictures is not None:
+        return f"about {_rounded_up(pictures)} pictures in all would settle it"
+    return _beyond_pictures(docket, counts, found, i, how)
 
 
-def _obstacle(counts: Counts, plan: Plan) -> str:
-    all_told = counts._replace(gaps=0, n=counts.n - counts.gaps)
-    if counts.gaps and _needed(all_told, plan, plan.alpha) is not None:
-        return f"{counts.gaps} of {counts.n} pictures could not be told: drawing more like these would not settle it"
-    if counts.ref_high > counts.ref_low:
-        width = f"{counts.ref_low:.0%} to {counts.ref_high:.0%}"
-        return f"the reference's own interval ({width}) is too wide for more pictures to settle it"
-    return f"the share lies so near the edge of what counts as a difference that {_MOST:,} pictures would not settle it"
+def _beyond_pictures(docket: Docket, counts: Counts, found: Evidence, i: int, how: ModuleType) -> str:
+    """More of the same pictures would not settle it: what would?"""
+    s, gaps, n = docket.statements[i], int(counts.gaps[i]), int(counts.n[i])
+    if s.trust.known and (labels := _labels(docket, counts, i)):
+        return (
+            f"how far the judge errs is not known well enough: about {_rounded_up(labels)} pictures of each value, "
+            "labelled by people, would settle it with more pictures drawn"
+        )
+    if gaps and how.needed(docket, _all_told(counts), i, found.next_enough) is not None:
+        return f"{gaps} of {n} pictures could not be told: drawing more like these would not settle it"
+    low, high = s.expected.low or 0.0, s.expected.high or 0.0
+    if s.trust.known and not stats.is_informative(s.rates):
+        return f"the judge cannot tell {s.value!r} from the other values well enough"
+    if s.trust.known and s.trust.slack > 0:
+        return (
+            f"the judge's errors were measured elsewhere and may be {s.trust.slack * 100:g} points larger here: "
+            "measured on these pictures (fairest calibrate) they may settle it"
+        )
+    if high > low:
+        return f"the reference's own interval ({low:.0%} to {high:.0%}) is too wide for more pictures to settle it"
+    return "the share lies so near the edge of what counts as a difference that 100,000 pictures would not settle it"
 
 
-def _needed(counts: Counts, plan: Plan, alpha: float) -> int | None:
-    return needed_pictures(*counts, plan.delta, alpha, _MOST)
+def _labels(docket: Docket, counts: Counts, i: int) -> int | None:
+    """Labels of each true value at which pictures without end would settle it."""
+    s, n = docket.statements[i], float(counts.n[i])
+    hit, others = _rates_counts(s)
+    q_low, q_high = float(counts.hits[i]) / n, float(counts.hits[i] + counts.gaps[i]) / n
+    low, high = s.expected.low or 0.0, s.expected.high or 0.0
+    return stats.labels_needed(q_low, q_high, hit, others, low, high, docket.plan.delta, s.trust.level, s.trust.slack)
 
 
-def _rounded_up(pictures: int) -> str:
+def _rates_counts(s: Statement) -> tuple[tuple[int, int], list[tuple[int, int]]]:
+    """How often the judge told the value: of pictures that have it, and of those of each other value."""
+    told = {true: (row.get(s.value, 0), sum(row.values())) for true, row in s.trust.counts.items()}
+    return told.get(s.value, (0, 0)), [told[true] for true in s.values if true != s.value and true in told]
+
+
+def _all_told(counts: Counts) -> Counts:
+    return counts._replace(gaps=counts.gaps * 0, n=counts.n - counts.gaps)
+
+
+def _rounded_up(number: int) -> str:
     """Two figures: a third would claim a precision that a plan does not have."""
-    step = 10 ** max(0, len(str(pictures)) - 2)
-    return f"{-(-pictures // step) * step:,}"
+    step = 10 ** max(0, len(str(number)) - 2)
+    return f"{-(-number // step) * step:,}"

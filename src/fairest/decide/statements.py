@@ -1,107 +1,125 @@
-"""What is to be decided: one statement for each prompt, attribute and value, with its counts."""
+"""What is to be decided: one statement for each prompt, attribute and value, and what it is tested against."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
 
+from fairest import stats
 from fairest.decide.doors import Reference
 from fairest.decide.plan import Plan
+from fairest.decide.trust import Trust
 from fairest.errors import BadInput, UnknownName
-from fairest.records import Expectation, Prompt, Tally
+from fairest.records import Expectation, Prompt
+from fairest.stats import Rates
 
-__all__ = ["Counts", "Statement", "statements"]
+__all__ = ["IN_PART", "Null", "Statement", "against", "statements"]
 
 _OBEDIENCE = Expectation(None, None, None, why="the prompt asks for it: the share is obedience")
+IN_PART = Expectation(None, None, None, why="the prompt asks for a part of it")
+"""What is expected of an intersection of which the prompt asks for a part."""
 _ROUNDING = 1e-9
 
 
-class Counts(NamedTuple):
-    """What a test is made of, in the order the functions of `stats` take it."""
+@dataclass(frozen=True, slots=True)
+class Null:
+    """What a statement is tested against, as shares of *labels*: the judge's errors are in it already.
 
-    hits: int
-    gaps: int
-    n: int
-    ref_low: float
-    ref_high: float
+    Where the reference holds, labels show a share in [low, high]. Where the true share is within delta of the
+    reference, so is what lies strictly between `below` and `above`; an edge beyond 0..1 cannot be violated.
+    """
+
+    low: float
+    high: float
+    below: float
+    above: float
 
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """The counts behind one finding and what the reference expects of it."""
+    """One statement, the same for the whole audit; the counts come later."""
 
     prompt: Prompt
-    tally: Tally
+    attribute: str
+    values: tuple[str, ...]
     value: str
     asked: bool
     expected: Expectation
+    trust: Trust
+    null: Null | None
+    """None when it is not held against the reference."""
 
     @property
-    def hits(self) -> int:
-        return self.tally.counts[self.value]
+    def rates(self) -> Rates:
+        return self.trust.rates[self.value]
 
     @property
-    def counts(self) -> Counts | None:
-        """None when it is not held against the reference."""
-        low, high = self.expected.low, self.expected.high
-        if low is None or high is None:
-            return None
-        return Counts(self.hits, self.tally.untold, self.tally.drawn, low, high)
+    def crossed(self) -> bool:
+        """Whether it is about an intersection of attributes."""
+        return "+" in self.attribute
+
+    @property
+    def simultaneous(self) -> int:
+        """Over how many intervals alpha is split: those of two values mirror each other, obedience stands alone."""
+        return 1 if self.asked or len(self.values) <= 2 else len(self.values)
 
     def mirrors(self, other: "Statement") -> bool:
-        """Whether `other` is about the attribute's other value and says the same: all of it is 1 minus its own."""
-        if self.tally != other.tally or len(self.tally.counts) != 2 or self.value == other.value:
+        """Whether `other` asks the same of the attribute's other value: its reference is all of 1 minus this one's."""
+        same = (self.prompt.id, self.attribute) == (other.prompt.id, other.attribute)
+        if not same or len(self.values) != 2 or self.value == other.value or not (self.null and other.null):
             return False
-        mine, theirs = self.counts, other.counts
-        if mine is None or theirs is None:
-            return False
-        off = max(abs(mine.ref_low + theirs.ref_high - 1), abs(mine.ref_high + theirs.ref_low - 1))
+        mine, theirs = self.expected, other.expected
+        off = max(abs((mine.low or 0) + (theirs.high or 0) - 1), abs((mine.high or 0) + (theirs.low or 0) - 1))
         return off < _ROUNDING
 
 
+def against(expected: Expectation, rates: Rates, delta: float) -> Null | None:
+    """The null of one statement, seen through the judge; None where nothing is expected."""
+    if expected.low is None or expected.high is None:
+        return None
+    low, high = stats.label_share(expected.low, expected.high, rates)
+    return Null(float(low), float(high), _edge(expected.high - delta, rates, 1), _edge(expected.low + delta, rates, 0))
+
+
+def _edge(share: float, rates: Rates, end: int) -> float:
+    """The label share an edge leads to, at the end that is harder to clear; beyond 0..1 it stays beyond."""
+    if not -_ROUNDING <= share <= 1 + _ROUNDING:
+        return share
+    inside = min(1.0, max(0.0, share))
+    return float(stats.label_share(inside, inside, rates)[end])
+
+
 def statements(
-    tallies: Iterable[Tally],
     prompts: Sequence[Prompt],
     reference: Reference,
     plan: Plan,
     support: Mapping[str, Sequence[str]],
+    trusts: Mapping[str, Trust],
 ) -> Iterator[Statement]:
     """Every statement, in the order of prompts, of the plan's attributes and of their values.
 
-    A prompt that asks for a value gives one statement: about that value, as obedience.
+    A prompt that asks for a value gives one statement: about that value, as obedience. Raises `UnknownName`
+    for an attribute or value outside the support, `BadInput` for a reference that expects what cannot be.
     """
-    tally_of = _sums(tallies)
     for prompt in prompts:
         for attribute in plan.attributes:
             if attribute not in support:
                 raise UnknownName("attribute", attribute, support)
-            tally = _on_support(tally_of.get((prompt.id, attribute)), prompt.id, attribute, support[attribute])
-            if attribute in prompt.asked:
-                yield Statement(prompt, tally, _asked(prompt, attribute, support[attribute]), True, _OBEDIENCE)
+            values, trust = tuple(support[attribute]), trusts[attribute]
+            if outright := _outright(prompt, attribute, values):
+                yield Statement(prompt, attribute, values, outright, True, _OBEDIENCE, trust, None)
                 continue
-            for value in support[attribute]:
-                expected = _expected(reference, prompt.concept, attribute, value, support[attribute])
-                yield Statement(prompt, tally, value, False, expected)
+            in_part = any(part in prompt.asked for part in attribute.split("+"))
+            for value in values:
+                expected = IN_PART if in_part else _expected(reference, prompt.concept, attribute, value, values)
+                null = against(expected, trust.rates[value], plan.delta)
+                yield Statement(prompt, attribute, values, value, False, expected, trust, null)
 
 
-def _sums(tallies: Iterable[Tally]) -> dict[tuple[str, str], Tally]:
-    sums: dict[tuple[str, str], Tally] = {}
-    for tally in tallies:
-        key = (tally.prompt, tally.attribute)
-        sums[key] = sums[key] + tally if key in sums else tally
-    return sums
-
-
-def _on_support(tally: Tally | None, prompt: str, attribute: str, values: Sequence[str]) -> Tally:
-    if tally is None:
-        raise BadInput(f"There is no tally of {attribute} for the prompt {prompt!r}.")
-    for value in tally.counts:
-        if value not in values:
-            raise UnknownName(f"value of {attribute}", value, values)
-    return Tally(prompt, attribute, {value: tally.counts.get(value, 0) for value in values}, tally.gaps)
-
-
-def _asked(prompt: Prompt, attribute: str, values: Sequence[str]) -> str:
-    value = prompt.asked[attribute]
+def _outright(prompt: Prompt, attribute: str, values: Sequence[str]) -> str | None:
+    """The value the prompt asks for; of an intersection when it asks for every part."""
+    parts = attribute.split("+")
+    if not all(part in prompt.asked for part in parts):
+        return None
+    value = ", ".join(prompt.asked[part] for part in parts)
     if value not in values:
         raise UnknownName(f"value of {attribute}", value, values)
     return value

@@ -4,11 +4,11 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from fairest.decide.plan import Plan
-from fairest.decide.words import display_name, listed, percent, pictures, shown, with_article
-from fairest.records import Finding, Verdict
+from fairest.decide.words import display_name, evidence, listed, percent, pictures, shown, with_article
+from fairest.records import Failure, Finding, Verdict
 from fairest.stats import simultaneous_level
 
-__all__ = ["headline", "interval_level", "overall", "sentence"]
+__all__ = ["fails_more", "failure_sentence", "headline", "interval_level", "overall", "sentence", "tolerated"]
 
 
 def interval_level(finding: Finding, plan: Plan) -> float:
@@ -22,9 +22,51 @@ def sentence(finding: Finding, plan: Plan, reference: str = "the reference") -> 
         outright = shown(finding.attribute, finding.value)
         return f"Asked for {with_article(finding.concept)} and outright for {outright}, {_what_came(finding)}."
     came = f"Asked for {with_article(finding.concept)}, {_what_came(finding)}"
-    if finding.verdict is None or finding.reference is None:
-        return f"{came}; not measured against {reference}: {(finding.why or 'no reason given').rstrip('.')}."
-    return f"{came}; {reference} would be {percent(finding.reference)}: {_verdict_words(finding, plan)}."
+    why = (finding.why or "no reason given").rstrip(".")
+    if finding.reference is None:
+        return f"{came}; not measured against {reference}: {why}."
+    held = f"{came}; {reference} would be {_reference(finding, finding.reference)}"
+    if finding.verdict is None:
+        return f"{held}: not tested, {why}."
+    return f"{held}: {_verdict_words(finding, plan)}{_as_long_as(finding)}."
+
+
+def failure_sentence(failure: Failure, others: Sequence[Failure], name: str | None = None) -> str:
+    """How many pictures of a prompt got no label, and how that compares with the other prompts.
+
+    `others` may hold every failure of the audit: those of the same attribute and other prompts are compared
+    with. `name` is what the prompt is called, where its concept does not tell it from others.
+    """
+    name = name or failure.concept
+    if failure.share is None:
+        return f"{name}: no picture was drawn."
+    lost = sum(failure.reasons.values())
+    got = f"{name}: {lost} of {pictures(failure.n)} got no label for {display_name(failure.attribute)}"
+    got = f"{got} ({percent(failure.share)}, interval {_ends(failure.low, failure.high)})"
+    if not failure.differs:
+        return f"{got}."
+    side = "more" if fails_more(failure, others) else "less"
+    rest, n = _elsewhere(failure, others)
+    return f"{got}, {side} often than under the other prompts ({rest:,} of {n:,}){_shown_by(failure)}."
+
+
+def fails_more(failure: Failure, others: Sequence[Failure]) -> bool:
+    """Whether more of its pictures got no label than of those of the other prompts together."""
+    rest, n = _elsewhere(failure, others)
+    return sum(failure.reasons.values()) * n > rest * failure.n
+
+
+def _elsewhere(failure: Failure, others: Sequence[Failure]) -> tuple[int, int]:
+    """Pictures without a label, and all, of the same attribute under the other prompts."""
+    mine = [o for o in others if o.attribute == failure.attribute and o.prompt != failure.prompt]
+    return sum(sum(o.reasons.values()) for o in mine), sum(o.n for o in mine)
+
+
+def tolerated(share: float) -> str:
+    """An error rate that a verdict survives, rounded down: "7 %", "0.3 %"; below one in a thousand "0.1 %"."""
+    if share < 0.01:
+        return f"{max(1, int(share * 1000 + 1e-9)) / 10:.1f} %"
+    return f"{int(share * 100 + 1e-9)} %"
 
 
 def headline(findings: Sequence[Finding], plan: Plan, reference: str = "the reference") -> str:
@@ -43,8 +85,35 @@ def _what_came(f: Finding) -> str:
         return f"none of {pictures(f.n)} could be told for {display_name(f.attribute)}"
     untold = "" if f.told == f.n else f"; {f.n - f.told} of {f.n} could not be told"
     show = "shows" if f.told == 1 else "show"
-    interval = f"{percent(f.share)}, interval {percent(f.low).removesuffix(' %')} to {percent(f.high)}"
-    return f"{f.counts[f.value]} of {pictures(f.told)} {show} {shown(f.attribute, f.value)} ({interval}{untold})"
+    share = percent(f.share)
+    if f.corrected is not None:
+        share = f"told {share}, corrected for the judge's errors {percent(f.corrected)}"
+    came = f"{f.counts[f.value]} of {pictures(f.told)} {show} {shown(f.attribute, f.value)}"
+    return f"{came} ({share}, interval {_ends(f.low, f.high)}{untold})"
+
+
+def _ends(low: float, high: float) -> str:
+    return f"{percent(low).removesuffix(' %')} to {percent(high)}"
+
+
+def _reference(f: Finding, share: float) -> str:
+    low = share if f.reference_low is None else f.reference_low
+    high = share if f.reference_high is None else f.reference_high
+    return f"{percent(share)} ({_ends(low, high)})" if high > low else percent(share)
+
+
+def _as_long_as(f: Finding) -> str:
+    if f.tolerates is None or f.verdict not in ("differs", "equivalent"):
+        return ""
+    if f.tolerates < 0.001:
+        return ", but only if the judge never errs"
+    return f", as long as the judge errs on fewer than {tolerated(f.tolerates)} of the pictures of either kind"
+
+
+def _shown_by(f: Failure) -> str:
+    if f.e_value is not None:
+        return f"; evidence {evidence(f.e_value)}"
+    return "" if f.p_value is None else f"; p-value {evidence(f.p_value)}"
 
 
 def _verdict_words(f: Finding, plan: Plan) -> str:

@@ -4,14 +4,23 @@ from collections.abc import Sequence
 
 from fairest.english import article
 
-__all__ = ["display_name", "listed", "percent", "pictures", "shown", "with_article"]
+__all__ = ["display_name", "evidence", "listed", "percent", "pictures", "shown", "with_article"]
 
 _NAMES = {"gender": "perceived gender", "skin-tone": "perceived skin tone"}
+_PERCEIVED = "perceived "
+_NOUNS = ("gender", "occupation")
+_ENDLESS = 9.9e299
+"""E-values are cut to 1e300, so that they fit into a file."""
+_RAISED = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
 
 
 def display_name(attribute: str) -> str:
-    """An attribute's name for readers: a judge sees how people are presented, not who they are."""
-    return _NAMES.get(attribute, attribute.replace("-", " "))
+    """An attribute's name for readers: a judge sees how people are presented, not who they are.
+
+    An intersection names each of its parts: "gender+skin-tone" is "perceived gender and skin tone".
+    """
+    names = [_NAMES.get(part, part.replace("-", " ")) for part in attribute.split("+")]
+    return listed(names[:1] + [name.removeprefix(_PERCEIVED) for name in names[1:]])
 
 
 def percent(share: float) -> str:
@@ -21,14 +30,35 @@ def percent(share: float) -> str:
     return f"{share * 100:.0f} %"
 
 
+def evidence(value: float) -> str:
+    """An e-value or a p-value in two or three figures: "340", "0.032", above 10,000 as a power of ten."""
+    if value >= _ENDLESS:
+        return "beyond 10³⁰⁰"
+    if value == 0 or 0.001 <= value < 9_995:
+        figures = float(f"{value:.3g}")
+        return f"{figures:,.0f}" if figures >= 100 else f"{figures:g}"
+    digits, power = f"{value:.1e}".split("e")
+    return f"{digits} \N{MULTIPLICATION SIGN} 10{str(int(power)).translate(_RAISED)}"
+
+
 def pictures(n: int) -> str:
     """How many pictures: "1 picture", "1,200 pictures"."""
     return f"{n:,} picture" if n == 1 else f"{n:,} pictures"
 
 
 def shown(attribute: str, value: str) -> str:
-    """What a picture with this value shows: "a woman", "dark skin"."""
-    if attribute in ("gender", "occupation"):
+    """What a picture with this value shows: "a woman", "dark skin", "a woman with dark skin"."""
+    parts = attribute.split("+")
+    values = value.split(", ") if len(parts) > 1 else [value]
+    if len(values) != len(parts):
+        return f"{display_name(attribute)} {value!r}"
+    said = {part: _shown_alone(part, one) for part, one in zip(parts, values, strict=True)}
+    nouns, rest = ([words for part, words in said.items() if (part in _NOUNS) is noun] for noun in (True, False))
+    return " with ".join(" and ".join(some) for some in (nouns, rest) if some)
+
+
+def _shown_alone(attribute: str, value: str) -> str:
+    if attribute in _NOUNS:
         return with_article(value)
     return f"{value} skin" if attribute == "skin-tone" else f"{display_name(attribute)} {value!r}"
 

@@ -6,7 +6,7 @@ from typing import Protocol, TypeAlias
 
 from PIL.Image import Image
 
-__all__ = ["Blocked", "Drawing", "Generator"]
+__all__ = ["Blocked", "Drawing", "Generator", "Price"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,10 +19,20 @@ class Blocked:
 Drawing: TypeAlias = Image | Blocked
 
 
+@dataclass(frozen=True, slots=True)
+class Price:
+    """What one picture costs, blocked or not: 0.04 "USD"."""
+
+    amount: float
+    currency: str
+
+
 class Generator(Protocol):
     """Draws pictures. The same text and seed give the same picture, alone or in a batch, to rounding.
 
-    It may also have `judge`: the name of the judge made for its pictures, which an audit takes by default.
+    It may also have `judge`: the name of the judge made for its pictures, which an audit takes by default;
+    `known_as`: what its pictures are called where judges were calibrated on them, if not its name; and
+    `price`: a `Price`, without which a budget can only be in seconds.
     """
 
     @property

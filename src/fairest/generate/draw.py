@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from fairest.errors import BadInput, DrawingFailed, FairestError
 from fairest.generate.doors import Blocked, Generator
-from fairest.generate.plan import batches, plan
-from fairest.records import Picture, Prompt
+from fairest.generate.plan import batches
+from fairest.records import Picture
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -18,27 +18,25 @@ __all__ = ["draw"]
 
 
 def draw(
-    prompts: Sequence[Prompt],
+    wanted: Sequence[Picture],
     generator: Generator,
     *,
-    images: int,
-    seed: int,
     run: "Run",
     progress: Callable[[int, int], None] | None = None,
 ) -> list[Picture]:
-    """Draw `images` pictures of every prompt; what the run already holds is not drawn again.
+    """Draw the pictures of a plan, in its order; what the run already holds is not drawn again.
 
-    A batch that was stopped half-way is drawn again whole, so that its pictures come out the same.
-    `progress(done, total)` is called after every batch. Raises `DrawingFailed`; the batches before
-    are kept then.
+    Batches are cut from what is missing. The run keeps whole batches or nothing of them, so a run gone on
+    with cuts where it would have. `progress(done, total)` is called after every batch. Raises
+    `DrawingFailed`; the batches before are kept then.
     """
-    if images < 1 or generator.batch < 1:
-        raise BadInput(f"images is {images} and the generator's batch {generator.batch}; both must be 1 or more.")
-    wanted, held = plan(prompts, images, seed), run.pictures()
-    done = 0
-    for batch in batches(wanted, generator.batch):
-        if not all(_is_held(picture, held) for picture in batch):
-            held |= {p.id: p for p in run.keep(_drawn(generator, batch), generator.name)}
+    if generator.batch < 1:
+        raise BadInput(f"The generator {generator.name!r} has a batch of {generator.batch}; it must be 1 or more.")
+    held = dict(run.pictures())
+    missing = [picture for picture in wanted if not _is_held(picture, held)]
+    done = len(wanted) - len(missing)
+    for batch in batches(missing, generator.batch):
+        held |= {p.id: p for p in run.keep(_drawn(generator, batch), generator.name)}
         done += len(batch)
         if progress:
             progress(done, len(wanted))

@@ -1,15 +1,15 @@
 """Which pictures to draw: a plan that depends on nothing but prompts, number and seed."""
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from fairest.records import Picture, Prompt
 
 __all__ = ["batches", "plan", "seed_of", "wording_of"]
 
 
-def plan(prompts: Sequence[Prompt], images: int, seed: int) -> list[Picture]:
-    """The pictures to come, prompt by prompt, `images` of each; none has a file yet."""
+def plan(prompts: Sequence[Prompt], numbers: Mapping[str, range], seed: int) -> list[Picture]:
+    """The pictures to come, prompt by prompt: those with the given numbers, by prompt id. None has a file yet."""
     return [
         Picture(
             id=f"{prompt.id}-{index:04d}",
@@ -19,7 +19,7 @@ def plan(prompts: Sequence[Prompt], images: int, seed: int) -> list[Picture]:
             file=None,
         )
         for prompt in prompts
-        for index in range(images)
+        for index in numbers.get(prompt.id, ())
     ]
 
 

@@ -1,7 +1,50 @@
 """Room 7: pictures to labels, and how far a judge errs."""
 
+from fairest.measure.calibrate import calibrate
+from fairest.measure.calibration import (
+    CALIBRATION,
+    Calibration,
+    check_fit,
+    from_json,
+    read_calibration,
+    to_json,
+    write_calibration,
+)
+from fairest.measure.confusion import add, confusion, empty_rows, left_out
+from fairest.measure.crossed import cross, joined, parts, plain, taken_apart, values
 from fairest.measure.doors import Judge
-from fairest.measure.label import label
+from fairest.measure.label import label, label_files
+from fairest.measure.people import read_people
+from fairest.measure.sample import label_sheet, sample
 from fairest.measure.tally import tally
+from fairest.measure.truth import Truths, settle
 
-__all__ = ["Judge", "label", "tally"]
+__all__ = [
+    "CALIBRATION",
+    "Calibration",
+    "Judge",
+    "Truths",
+    "add",
+    "calibrate",
+    "check_fit",
+    "confusion",
+    "cross",
+    "empty_rows",
+    "from_json",
+    "joined",
+    "label",
+    "label_files",
+    "label_sheet",
+    "left_out",
+    "parts",
+    "plain",
+    "read_calibration",
+    "read_people",
+    "sample",
+    "settle",
+    "taken_apart",
+    "tally",
+    "to_json",
+    "values",
+    "write_calibration",
+]

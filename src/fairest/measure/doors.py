@@ -11,7 +11,12 @@ __all__ = ["Judge"]
 
 
 class Judge(Protocol):
-    """Labels pictures. It says "I can't tell" with `Label(value=None, why=…)` and never guesses."""
+    """Labels pictures. It says "I can't tell" with `Label(value=None, why=…)` and never guesses.
+
+    A judge that saw a person and could not tell gives the reason "unsure". It may also have an attribute
+    `confusions`, a sequence of `Confusion`: how far it errs, and where that was measured. A judge without
+    is taken at its word.
+    """
 
     @property
     def name(self) -> str: ...

@@ -1,7 +1,7 @@
 """Pictures to labels: every picture keeps its place, also one that is missing, damaged or unsure."""
 
-import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING
 from fairest.errors import BadInput, FairestError, JudgingFailed, UnknownName
 from fairest.measure.doors import Judge
 from fairest.records import Label, Picture
+from fairest.run.pictures import open_picture
 
 if TYPE_CHECKING:
     from PIL.Image import Image
 
     from fairest.run import Run
 
-__all__ = ["label"]
+__all__ = ["label", "label_files"]
 
-_FORMATS = ("PNG", "JPEG", "WEBP")
 _MOST_PIXELS = 64_000_000
 
 
@@ -31,30 +31,50 @@ def label(
 ) -> list[Label]:
     """One label for each picture and attribute: picture by picture, attributes in the order given.
 
-    Pictures are read back from the run's folder, so that a run gone on with gives the same labels. The
-    judge gets at most `batch` of them and about 64 million pixels at a time. `progress(done, total)`
-    counts pictures. Raises `UnknownName` for an attribute the judge does not know, `BadInput` when it
-    answers something else than it promised, and `JudgingFailed` when it stops with an error of its own.
+    Pictures are read back from the run's folder, so that a run gone on with gives the same labels, and
+    what the run holds labels of is not judged again. The judge gets at most `batch` of them and about 64
+    million pixels at a time. `progress(done, total)` counts pictures. Raises `UnknownName` for an attribute
+    the judge does not know, `BadInput` when it answers something else than it promised, and
+    `JudgingFailed` when it stops with an error of its own.
     """
     for attribute in attributes:
         if attribute not in judge.attributes:
             raise UnknownName("attribute", attribute, judge.attributes)
-    labels: list[Label] = []
-    done = 0
-    for opened in _batches(pictures, run.folder, batch):
-        labels += _labelled(opened, judge, attributes)
+    missing = [p for p in pictures if any((p.id, attribute) not in run.told for attribute in attributes)]
+    done = len(pictures) - len(missing)
+    for opened in _batches(missing, run.open, batch):
+        run.keep_labels(_labelled(opened, judge, attributes))
         done += len(opened)
         if progress:
             progress(done, len(pictures))
+    return [run.told[picture.id, attribute] for picture in pictures for attribute in attributes]
+
+
+def label_files(
+    pictures: Sequence[Picture],
+    folder: Path,
+    judge: Judge,
+    attributes: Sequence[str],
+    batch: int = 256,
+    progress: Callable[[int, int], None] | None = None,
+) -> list[Label]:
+    """The same for pictures in any folder, which are all judged, and whose labels are kept nowhere."""
+    labels: list[Label] = []
+    for opened in _batches(pictures, partial(open_picture, folder=folder), batch):
+        labels += _labelled(opened, judge, attributes)
+        if progress:
+            progress(len(labels) // len(attributes), len(pictures))
     return labels
 
 
-def _batches(pictures: Sequence[Picture], folder: Path, most: int) -> "Iterator[dict[str, Image | str]]":
+def _batches(
+    pictures: Sequence[Picture], opener: "Callable[[Picture], Image | str]", most: int
+) -> "Iterator[dict[str, Image | str]]":
     """Pictures by id, opened no sooner than needed: large ones come in smaller batches."""
     held: dict[str, Image | str] = {}
     pixels = 0
     for picture in pictures:
-        image = _opened(picture, folder)
+        image = opener(picture)
         size = 0 if isinstance(image, str) else image.width * image.height
         if held and (len(held) == most or pixels + size > _MOST_PIXELS):
             yield held
@@ -73,27 +93,6 @@ def _labelled(opened: "Mapping[str, Image | str]", judge: Judge, attributes: Seq
         for name, image in opened.items()
         for attribute in attributes
     ]
-
-
-def _opened(picture: Picture, folder: Path) -> "Image | str":
-    """The image, or why there is none, in words that do not depend on the machine."""
-    from PIL import Image, UnidentifiedImageError
-
-    if picture.file is None:
-        return picture.why or "no picture, no reason given"
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error", Image.DecompressionBombWarning)
-            with Image.open(folder / picture.file, formats=_FORMATS) as image:
-                return image.convert("RGB")
-    except (Image.DecompressionBombWarning, Image.DecompressionBombError):
-        return "unreadable picture: too large"
-    except FileNotFoundError:
-        return "unreadable picture: the file is missing"
-    except UnidentifiedImageError:
-        return "unreadable picture: not an image"
-    except Exception:  # decoders of damaged files raise whatever they stumble over
-        return "unreadable picture: damaged"
 
 
 def _asked(judge: Judge, images: "Mapping[str, Image]", attributes: Sequence[str]) -> dict[tuple[str, str], Label]:

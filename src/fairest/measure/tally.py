@@ -1,9 +1,9 @@
 """Labels to counts."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from fairest.errors import BadInput
+from fairest.measure.crossed import cross
 from fairest.records import Label, Picture, Prompt, Tally
 
 __all__ = ["tally"]
@@ -17,16 +17,13 @@ def tally(
 ) -> list[Tally]:
     """Count labels per prompt and attribute; `values` names every value of each attribute, seen or not.
 
-    Raises `BadInput` for a second label of the same picture and attribute: it would count the picture twice.
+    Labels of an intersection follow from those of its parts. Raises `BadInput` for a second label of the
+    same picture and attribute: it would count the picture twice.
     """
     prompt_of = {p.id: p.prompt for p in pictures}
     told: Counter[tuple[str, str, str]] = Counter()
     gaps: dict[tuple[str, str], Counter[str]] = {}
-    seen: set[tuple[str, str]] = set()
-    for label in labels:
-        if (label.picture, label.attribute) in seen:
-            raise BadInput(f"The picture {label.picture!r} has two labels for {label.attribute}; one is wanted.")
-        seen.add((label.picture, label.attribute))
+    for label in _of_all(list(labels), values):
         prompt = prompt_of[label.picture]
         if label.value is not None:
             told[prompt, label.attribute, label.value] += 1
@@ -42,3 +39,8 @@ def tally(
         for prompt in prompts
         for attribute, support in values.items()
     ]
+
+
+def _of_all(labels: Sequence[Label], attributes: Iterable[str]) -> Iterator[Label]:
+    for attribute in attributes:
+        yield from cross(labels, attribute)

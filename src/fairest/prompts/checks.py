@@ -5,15 +5,7 @@ from typing import Any
 
 from fairest.errors import BadSuite, closest
 
-__all__ = ["listed", "only", "string", "strings", "table"]
-
-
-def only(within: Mapping[str, Any], known: tuple[str, ...], where: str) -> None:
-    for key in within:
-        if key not in known:
-            guess = closest(key, known)
-            did_you_mean = f" Did you mean {guess!r}?" if guess else ""
-            raise BadSuite(f"{where} has an unknown key {key!r}.{did_you_mean}", hint=f"known: {', '.join(known)}")
+__all__ = ["listed", "string", "strings", "table"]
 
 
 def listed(attribute: str, attributes: Iterable[str], where: str) -> None:

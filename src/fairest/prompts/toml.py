@@ -6,8 +6,9 @@ from pathlib import Path
 from typing import Any
 
 from fairest import doors
+from fairest.checks import only
 from fairest.errors import BadInput, BadSuite, NotFound
-from fairest.prompts.checks import listed, only, string, strings, table
+from fairest.prompts.checks import listed, string, strings, table
 from fairest.prompts.expand import expand
 from fairest.prompts.suite import Suite
 from fairest.prompts.words import slug
@@ -50,7 +51,7 @@ def from_toml(text: str, where: str = "the suite") -> Suite:
         return _suite(tomllib.loads(text))
     except tomllib.TOMLDecodeError as error:
         raise BadSuite(f"{where} is not TOML: {error}.") from None
-    except BadSuite as error:
+    except BadInput as error:
         raise BadSuite(f"{where}: {error.message}", hint=error.hint) from None
 
 

@@ -5,6 +5,7 @@ reference, the light zone is within delta of it. Every plot is made for wide and
 """
 
 import math
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -13,8 +14,10 @@ from fairest.report.rows import Row
 from fairest.report.svg import COLOURS, at_home
 from fairest.report.words import printable, shorten
 
-__all__ = ["dots", "grid", "panels"]
+__all__ = ["dots", "grid", "panels", "top_of"]
 
+_LINE = 12
+"""Units from one line of a column's head to the next."""
 _GLYPHS = {"differs": "◆", "equivalent": "●", "undetermined": "○", "untested": "\N{MULTIPLICATION SIGN}", "asked": "■"}
 
 
@@ -32,13 +35,17 @@ def dots(rows: Sequence[Row], *, title: str, narrow: bool, name: str, labelled_b
     return _render(plot.properties(width=width, height=_step(n) * n), data, name=name, labelled_by=labelled_by)
 
 
-def panels(columns: Mapping[str, Sequence[Row]], order: Sequence[str], *, name: str, labelled_by: str) -> str:
-    """A panel for each value side by side; `order` gives the anchors of the lines from top to bottom."""
+def panels(
+    columns: Mapping[str, Sequence[Row]], order: Sequence[str], *, top: float, name: str, labelled_by: str
+) -> str:
+    """A panel for each value side by side; `order` gives the anchors of the lines from top to bottom.
+
+    Every axis goes from 0 to `top`.
+    """
     import altair as alt
 
     n, gap = len(order), 60
     width = (730 - gap * (len(columns) - 1)) / len(columns)
-    top = _top([row for column in columns.values() for row in column])
     data = {
         f"column {c}": [datum(order.index(r.anchor), r, 24) for r in rows] for c, rows in enumerate(columns.values())
     }
@@ -58,21 +65,28 @@ def grid(columns: Mapping[str, Sequence[Row]], order: Sequence[str], *, name: st
     x = alt.X("column:O", axis=None, scale=alt.Scale(domain=list(across), paddingInner=0.06))
     y = alt.Y("row:O", axis=None, scale=alt.Scale(domain=list(range(n)), paddingInner=0.06))
     cells = [_cell(c, order.index(row.anchor), row) for c, column in enumerate(columns.values()) for row in column]
-    heads = [{"column": c, "title": shorten(value, 12).split("-")} for c, value in enumerate(columns)]
+    heads = [{"column": c, "title": _head(value)} for c, value in enumerate(columns)]
+    # Lines of a text go down from where it stands: the longest head ends just above the cells.
+    above = 6 + _LINE * (max(len(_head(value)) for value in columns) - 1)
     base = chart("cells").encode(x=x, y=y, href="href:N", description="said:N")
-    over = chart("heads").mark_text(fontSize=11, fill=COLOURS["soft"], baseline="line-bottom", lineHeight=12)
+    over = chart("heads").mark_text(fontSize=11, fill=COLOURS["soft"], baseline="line-bottom", lineHeight=_LINE)
     plot = alt.layer(
         base.mark_rect(cornerRadius=3).encode(fill=alt.Fill("tint:N", scale=None)),
         base.mark_text(fontSize=11.5, fill=COLOURS["ink"]).encode(text="cell:N"),
-        over.encode(x=x, y=alt.value(-18), text="title:N"),
+        over.encode(x=x, y=alt.value(-above), text="title:N"),
         names("lines", n),
     )
     data = {"cells": cells, "heads": heads, "lines": [cell for cell in cells if cell["column"] == 0]}
     return _render(plot.properties(width=292, height=28 * n), data, name=name, labelled_by=labelled_by)
 
 
+def _head(value: str) -> list[str]:
+    """The name of a column in lines that fit over it: "woman, medium-dark" takes three."""
+    return [shorten(line, 10) for line in re.split(r"(?<=,) |-", value)][:3]
+
+
 def _cell(column: int, line: int, row: Row) -> dict[str, Any]:
-    text = "n/a" if row.finding.share is None else f"{_GLYPHS[row.verdict]} {row.share}"
+    text = "n/a" if row.estimate is None else f"{_GLYPHS[row.verdict]} {row.share}"
     return datum(line, row, 17) | {"column": column, "tint": COLOURS[_tint(row)], "cell": text}
 
 
@@ -88,17 +102,16 @@ def _step(n: int) -> int:
     return 28 if n <= 40 else 20
 
 
-def _top(rows: Sequence[Row]) -> float:
+def top_of(rows: Sequence[Row]) -> float:
     """Where the axis ends: the next tenth above everything drawn."""
     ends = [row.finding.high for row in rows] + [row.zone[1] for row in rows if row.zone]
     return min(1.0, math.ceil(max(ends) * 10 - 1e-9) / 10)
 
 
 def _tint(row: Row) -> str:
-    f = row.finding
-    if f.share is None or f.reference is None:
+    if row.estimate is None or row.finding.reference is None:
         return "none"
-    difference = f.share - f.reference
+    difference = row.estimate - row.finding.reference
     if abs(difference) < row.delta:
         return "same"
     return ("more" if difference > 0 else "less") + ("2" if abs(difference) >= 2 * row.delta else "1")

@@ -56,7 +56,8 @@ def _neutral(attribute: str, mine: Sequence[Row], support: Mapping[str, tuple[st
         return Figure(name, title, _one_value_intro(attribute, values[0], support), (plot,))
     order = list(dict.fromkeys([row.anchor for row in first] + [row.anchor for row in mine]))
     intro = f"Each column is one value; together they make 100 %. Sorted by the share of “{values[0]}”."
-    plots = tuple(_columns(part, order, f"{name}-{i}", name) for i, part in _parts(columns))
+    top = charts.top_of(mine)
+    plots = tuple(_columns(part, order, top, f"{name}-{i}", name) for i, part in _parts(columns))
     return Figure(name, title, intro, plots, panelled=True)
 
 
@@ -70,7 +71,7 @@ def _one_value_intro(attribute: str, value: str, support: Mapping[str, tuple[str
 
 def _obedience(attribute: str, mine: Sequence[Row]) -> Figure:
     title, name = sentence_case(display_name(attribute)), f"asked-{slug(attribute)}"
-    worst_first = sorted(mine, key=lambda row: (row.finding.share is not None, row.finding.share or 0.0, row.name))
+    worst_first = sorted(mine, key=lambda row: (row.estimate is not None, row.estimate or 0.0, row.name))
     plot = _dots(worst_first, "Share of pictures that obey", name)
     return Figure(name, title, "Sorted from the least obeyed prompt to the most obeyed.", (plot,))
 
@@ -81,9 +82,11 @@ def _dots(rows: Sequence[Row], title: str, name: str) -> tuple[str, str]:
     return wide, charts.dots(rows, title=title, narrow=True, name=f"{name}-n", labelled_by=label)
 
 
-def _columns(part: Mapping[str, Sequence[Row]], order: Sequence[str], name: str, figure: str) -> tuple[str, str]:
+def _columns(
+    part: Mapping[str, Sequence[Row]], order: Sequence[str], top: float, name: str, figure: str
+) -> tuple[str, str]:
     label = f"{figure}-caption"
-    wide = charts.panels(part, order, name=f"{name}-w", labelled_by=label)
+    wide = charts.panels(part, order, top=top, name=f"{name}-w", labelled_by=label)
     return wide, charts.grid(part, order, name=f"{name}-n", labelled_by=label)
 
 
@@ -93,8 +96,4 @@ def _parts(columns: Mapping[str, list[Row]]) -> list[tuple[int, dict[str, list[R
 
 
 def _by_share(row: Row) -> tuple[bool, float, str]:
-    return row.finding.share is None, -(row.finding.share or 0.0), row.name
-
-
-def _id(attribute: str) -> str:
-    return slug(attribute) or "attribute"
+    return row.estimate is None, -(row.estimate or 0.0), row.name

@@ -32,15 +32,16 @@ def datum(i: int, row: Row, cells: int) -> dict[str, Any]:
     """What the layers need of one finding, on line `i`; its name takes at most `cells` letter widths."""
     f = row.finding
     zone, (low, high) = row.zone, row.reference_ends
+    told = f", {row.told}" if row.told else ""
     return {
         "row": i,
         "href": f"#{row.anchor}",
         "name": shorten(row.name, cells),
-        "said": f"{row.name}, {f.value}: {row.share} ({row.interval}), {row.verdict_word}",
-        "number": "n/a" if f.share is None else row.share,
+        "said": f"{row.name}, {f.value}: {row.share} ({row.interval}){told}, {row.verdict_word}",
+        "number": "n/a" if row.estimate is None else row.share,
         "word": "" if row.verdict == "asked" else row.verdict_word,
         "verdict": row.verdict,
-        "share": f.share,
+        "mark": row.mark,
         "low": f.low,
         "high": f.high,
         "reference": f.reference,
@@ -90,9 +91,9 @@ def _marks(data: str, n: int, x: Callable[[str], Any], verdict: str) -> list[Any
     some = chart(data).transform_filter(f"datum.verdict === '{verdict}'")
     some = some.encode(y=_y(n), href="href:N", description="said:N")
     line = some.mark_rule(stroke=colour, strokeWidth=2)
-    mark = some.transform_filter("datum.share !== null")
+    mark = some.transform_filter("datum.mark !== null")
     mark = mark.mark_point(shape=_SHAPES[verdict], size=105, opacity=1, fill=inside, stroke=colour)
-    return [line.encode(x=x("low"), x2="high:Q"), mark.encode(x=x("share"))]
+    return [line.encode(x=x("low"), x2="high:Q"), mark.encode(x=x("mark"))]
 
 
 def names(data: str, n: int) -> Any:

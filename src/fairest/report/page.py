@@ -1,44 +1,39 @@
-"""The page itself: everything gathered, put into the template, written in one step."""
+"""Both pages: everything gathered, put into the templates, each written in one step."""
 
-import base64
-import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from fairest.decide.plan import Plan
-from fairest.decide.words import display_name, shown
+from fairest.decide.summary import headline, sentence
+from fairest.decide.trust import JUDGE_PART, Trust
+from fairest.decide.words import display_name
 from fairest.prompts import Suite
-from fairest.records import Finding, Label, Picture
+from fairest.records import Failure, Finding, Label, Metric, Picture
 from fairest.report import about as about_tables
-from fairest.report import figures, gallery, thumbnails, view, words
+from fairest.report import drawing, figures, gallery, judge, method, thumbnails, view
+from fairest.report.environment import render
+from fairest.report.failures import failure_blocks
+from fairest.report.metrics import metric_sheets, pooled_sheet
 from fairest.report.rows import Place, Row, places, rows_of
+from fairest.report.sections import Tiles, examples, sections
 from fairest.run.files import write_whole
 
 __all__ = ["write"]
 
-_HERE = Path(__file__).parent
-_EXAMPLE_PICTURES = 12
+_UNNAMED = {"reference": "the reference", "generator": "the model", "judge": "the judge"}
 _OPEN_UP_TO = 24
 """With more prompts than this, pictures start folded away."""
-
-
-@dataclass(frozen=True, slots=True)
-class Section:
-    """One prompt's part of the page."""
-
-    place: Place
-    blocks: tuple[view.Block, ...]
-    groups: tuple[gallery.Group, ...]
-    drawn: int
-    verdict: str
 
 
 def write(
     folder: Path,
     *,
     findings: Sequence[Finding],
+    failures: Sequence[Failure],
+    metrics: Sequence[Metric],
+    trusts: Mapping[str, Trust],
+    families: Sequence[Mapping[str, object]],
     plan: Plan,
     suite: Suite,
     pictures: Sequence[Picture],
@@ -46,107 +41,103 @@ def write(
     support: Mapping[str, tuple[str, ...]],
     about: Mapping[str, object],
 ) -> Path:
-    """Write `folder/report.html` and give its path.
+    """Write `report.html`, for everybody, and `method.html`, for the statistician; give the path of the first.
 
-    `support` names every value of each attribute; `about` is the content of run.json. Pictures are
-    read from `folder / picture.file`. The same input gives the same bytes. The old page stays until
-    the new one is whole. Raises `NotWritable`.
+    `support` names every value of each attribute; `about` is the content of run.json. A family has a
+    "name", "statements" (how many), a "method" and a "level". Pictures are read from
+    `folder / picture.file`. The same input gives the same bytes. An old page stays until the new one is
+    whole. Raises `NotWritable`.
     """
-    from fairest.decide.summary import headline, sentence
-
     where = places(suite.prompts)
-    held = about_tables.name_of(about, "reference", "the reference")
-    rows = rows_of(findings, where, plan, lambda finding, plan: sentence(finding, plan, held))
+    names = {part: about_tables.name_of(about, part, otherwise) for part, otherwise in _UNNAMED.items()}
+    rows = rows_of(findings, where, plan, lambda finding, plan: sentence(finding, plan, names["reference"]))
     tiles = gallery.tiles(folder, pictures, labels, plan.attributes, thumbnails.side_for(len(pictures)))
+    both = {
+        "names": names,
+        "plan": plan,
+        "suite": suite,
+        "about": about,
+        "judge_unknown": judge.taken_at_its_word(trusts),
+        "headline": headline(findings, plan, names["reference"]),
+        "how_drawn": drawing.how_drawn(plan, [len(tiles.get(place.prompt.id, ())) for place in where]),
+    }
+    shown = {
+        **_shown(rows, where, tiles, plan, support),
+        **_judged(trusts, findings, names["generator"]),
+        **_recorded(about, suite, pictures, labels),
+        "failures": failure_blocks(failures, where),
+        "together": next((family["statements"] for family in families if family["name"] == "differs"), 0),
+    }
+    sheets = _sheets(rows, where, plan, trusts, families, failures, metrics)
+    report = render("report.html.jinja", ("theme.js", "report.js"), **both, **shown)
+    # First the page that the other one leads to.
+    write_whole(folder / "method.html", render("method.html.jinja", ("theme.js", "sort.js"), **both, **sheets))
+    write_whole(folder / "report.html", report)
+    return folder / "report.html"
+
+
+def _shown(
+    rows: Sequence[Row], where: Sequence[Place], tiles: Tiles, plan: Plan, support: Mapping[str, tuple[str, ...]]
+) -> dict[str, Any]:
+    """Findings and pictures."""
     drawn = view.plotted(rows, support)
-    sections = tuple(_section(place, rows, drawn, tiles, plan.attributes[0], support) for place in where)
-    page = _render(
-        headline=headline(findings, plan, held),
-        held=held,
-        generator=about_tables.name_of(about, "generator", "the model"),
-        judge=about_tables.name_of(about, "judge", "the judge"),
-        plan=plan,
-        suite=suite,
-        about=about,
-        notes=about_tables.notes(about),
-        tables=about_tables.tables(about),
-        datasheet=about_tables.datasheet_lines(about, suite.datasheet),
-        pictures=len(pictures),
-        untold=_untold(pictures, labels),
-        verdicts=view.verdict_counts([row for row in drawn if not row.finding.asked]),
-        examples=_examples(drawn, tiles, plan.attributes[0]),
-        figures=figures.neutral_figures(drawn, support),
-        obedience=figures.obedience_figures(drawn),
-        sections=sections,
-        folded=len(sections) > _OPEN_UP_TO,
-        first_attribute=display_name(plan.attributes[0]),
-    )
-    file = folder / "report.html"
-    write_whole(file, page.encode())
-    return file
+    return {
+        "verdicts": view.verdict_counts([row for row in drawn if not row.finding.asked]),
+        "examples": examples(drawn, tiles, plan.attributes[0]),
+        "figures": figures.neutral_figures(drawn, support),
+        "obedience": figures.obedience_figures(drawn),
+        "sections": sections(where, rows, tiles, plan, support),
+        "folded": len(where) > _OPEN_UP_TO,
+        "first_attribute": display_name(plan.attributes[0]),
+    }
 
 
-def _section(
-    place: Place,
+def _judged(trusts: Mapping[str, Trust], findings: Sequence[Finding], generator: str) -> dict[str, Any]:
+    doubts, verdicts = judge.doubts(findings)
+    return {
+        "judge_known": judge.known(trusts, generator),
+        "doubted": judge.TOLD,
+        "doubts": doubts,
+        "doubtful_verdicts": verdicts,
+    }
+
+
+def _recorded(
+    about: Mapping[str, object], suite: Suite, pictures: Sequence[Picture], labels: Sequence[Label]
+) -> dict[str, Any]:
+    """What the run recorded."""
+    return {
+        "notes": about_tables.notes(about),
+        "tables": about_tables.tables(about),
+        "datasheet": about_tables.datasheet_lines(about, suite.datasheet),
+        "pictures": len(pictures),
+        "untold": _untold(pictures, labels),
+    }
+
+
+def _sheets(
     rows: Sequence[Row],
-    drawn: Sequence[Row],
-    tiles: Mapping[str, list[gallery.Tile]],
-    attribute: str,
-    support: Mapping[str, tuple[str, ...]],
-) -> Section:
-    mine = tiles.get(place.prompt.id, [])
-    return Section(
-        place,
-        view.blocks(rows, place, support),
-        gallery.groups(mine, attribute, support) if mine else (),
-        len(mine),
-        view.overall([row for row in drawn if row.anchor == place.anchor]),
-    )
+    where: Sequence[Place],
+    plan: Plan,
+    trusts: Mapping[str, Trust],
+    families: Sequence[Mapping[str, object]],
+    failures: Sequence[Failure],
+    metrics: Sequence[Metric],
+) -> dict[str, Any]:
+    """The tables of the method page."""
+    named = {place.prompt.id: (place.name, place.anchor) for place in where}
+    return {
+        "findings": method.finding_sheets(rows, plan, trusts),
+        "confusions": method.confusion_sheets(trusts),
+        "family_sheet": method.family_sheet(families),
+        "failures": method.failure_sheet(failures, named),
+        "metrics": metric_sheets(metrics, named),
+        "pooled": pooled_sheet(metrics),
+        "judge_alpha": JUDGE_PART * plan.alpha,
+        "crossed": any("+" in attribute for attribute in plan.attributes),
+    }
 
 
 def _untold(pictures: Sequence[Picture], labels: Sequence[Label]) -> int:
     """Pictures that lack a label of at least one attribute, or never came."""
     return len({p.id for p in pictures if p.file is None} | {label.picture for label in labels if label.value is None})
-
-
-def _examples(
-    drawn: Sequence[Row], tiles: Mapping[str, list[gallery.Tile]], attribute: str
-) -> list[tuple[Row, list[gallery.Tile]]]:
-    """The prompts with the highest, the middle and the lowest share, each with the first pictures drawn."""
-    of_first = [r for r in drawn if r.finding.attribute == attribute and not r.finding.asked]
-    value = of_first[0].finding.value if of_first else None
-    measured = [r for r in of_first if r.finding.value == value and r.finding.share is not None]
-    ranked = sorted(measured, key=lambda r: (-(r.finding.share or 0.0), r.name))
-    if len(ranked) < 3:
-        return []
-    chosen = [ranked[0], ranked[len(ranked) // 2], ranked[-1]]
-    return [(row, tiles.get(row.finding.prompt, [])[:_EXAMPLE_PICTURES]) for row in chosen]
-
-
-def _render(**values: Any) -> str:
-    import jinja2
-
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(_HERE),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        finalize=_printable,
-    )
-    environment.filters |= {"sentence_case": words.sentence_case, "ended": words.ended}
-    environment.globals |= {"shown": shown, "verdict_words": words.VERDICT_WORDS}
-    style, script = ((_HERE / name).read_text(encoding="utf-8") for name in ("report.css", "report.js"))
-    return environment.get_template("report.html.jinja").render(
-        style=style, script=script, style_hash=_hash(style), script_hash=_hash(script), **values
-    )
-
-
-def _printable(value: object) -> object:
-    # Markup is our own, or made of what went through here.
-    return words.printable(value) if isinstance(value, str) and not hasattr(value, "__html__") else value
-
-
-def _hash(text: str) -> str:
-    """How a content security policy names an inline style or script."""
-    return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()

@@ -11,6 +11,8 @@ from fairest.report.words import VERDICT_WORDS, interval, slug
 
 __all__ = ["Place", "Row", "places", "rows_of"]
 
+_ROUNDING = 1e-9
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -45,9 +47,26 @@ class Row:
         return self.finding.counts.get(self.finding.value, 0)
 
     @property
-    def share(self) -> str:
+    def estimate(self) -> float | None:
+        """The share, corrected for the judge's errors where they are known and can be undone."""
         f = self.finding
-        return f"not measured, 0 of {f.n}" if f.share is None else percent(f.share)
+        return f.share if f.corrected is None else f.corrected
+
+    @property
+    def mark(self) -> float | None:
+        """Where the estimate is drawn: None if its own interval rules it out, as that of an erring judge may."""
+        f, at = self.finding, self.estimate
+        return at if at is not None and f.low - _ROUNDING <= at <= f.high + _ROUNDING else None
+
+    @property
+    def share(self) -> str:
+        return f"not measured, 0 of {self.finding.n}" if self.estimate is None else percent(self.estimate)
+
+    @property
+    def told(self) -> str:
+        """What the judge said, where the share was corrected for its errors; else empty."""
+        f = self.finding
+        return "" if f.share is None or f.corrected is None else f"told {percent(f.share)}"
 
     @property
     def interval(self) -> str:

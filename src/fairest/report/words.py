@@ -5,7 +5,18 @@ import unicodedata
 from fairest.decide.words import percent
 from fairest.prompts.words import slug
 
-__all__ = ["VERDICT_WORDS", "ended", "interval", "printable", "sentence_case", "shorten", "slug"]
+__all__ = [
+    "VERDICT_WORDS",
+    "ended",
+    "interval",
+    "number",
+    "printable",
+    "sentence_case",
+    "shorten",
+    "slug",
+    "span",
+    "unbroken",
+]
 
 VERDICT_WORDS = {
     "differs": "differs",
@@ -14,6 +25,7 @@ VERDICT_WORDS = {
     "untested": "not tested",
     "asked": "obedience",
 }
+_NO_BREAK = "\N{NO-BREAK SPACE}"
 _JOINERS = "\N{ZERO WIDTH NON-JOINER}\N{ZERO WIDTH JOINER}"
 
 
@@ -22,9 +34,24 @@ def interval(low: float, high: float) -> str:
     return f"{percent(low).removesuffix(' %')} to {percent(high)}"
 
 
+def number(value: float | None) -> str:
+    """A number for statisticians, to four decimals; empty where there is none."""
+    return "" if value is None else f"{value:.4f}"
+
+
+def span(low: float, high: float) -> str:
+    """An interval for statisticians: "0.8812 to 0.9700"."""
+    return f"{low:.4f} to {high:.4f}"
+
+
 def sentence_case(text: str) -> str:
     """With a capital at its head."""
     return text[:1].upper() + text[1:]
+
+
+def unbroken(text: str) -> str:
+    """With numbers and their percent signs held together on one line."""
+    return text.replace(" %", f"{_NO_BREAK}%")
 
 
 def ended(text: str) -> str:
@@ -36,14 +63,15 @@ def ended(text: str) -> str:
 def printable(text: str) -> str:
     """`text` without what ends or upsets a document: control and other invisible characters become U+FFFD.
 
-    White space becomes a space. The two joiners stay: Persian, Hindi and emoji are written with them.
+    White space becomes a space, unless it holds words together. The two joiners stay: Persian, Hindi and emoji
+    are written with them.
     """
     return text if text.isprintable() else "".join(map(_printable, text))
 
 
 def _printable(letter: str) -> str:
     if letter.isspace():
-        return " "
+        return letter if letter == _NO_BREAK else " "
     return "\N{REPLACEMENT CHARACTER}" if unicodedata.category(letter)[0] == "C" and letter not in _JOINERS else letter
 
 

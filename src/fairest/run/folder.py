@@ -3,6 +3,7 @@
 import contextlib
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
@@ -10,6 +11,8 @@ from fairest.errors import FolderInUse, NotWritable
 from fairest.records import Label, Picture
 from fairest.run.files import LOCK, hold, let_go, write_whole
 from fairest.run.journal import JOURNAL, PICTURES, drawn_by_fairest, keep, kept
+from fairest.run.judged import JUDGED, keep_labels, kept_labels
+from fairest.run.pictures import open_picture
 from fairest.run.record import RECORD, go_on_with, is_record, new_record, now, read_record, shown
 from fairest.run.table import LABELS, read_labels, write_labels
 
@@ -20,7 +23,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Run"]
 
-_MADE = (JOURNAL, LABELS, "findings.json", "report.html")
+_MADE = (JOURNAL, JUDGED, LABELS, "calibration.json", "findings.json", "report.html", "method.html")
 
 
 class Run:
@@ -41,11 +44,13 @@ class Run:
         *,
         resume: bool = False,
         force: bool = False,
+        free: Sequence[str] = (),
     ) -> "Run":
         """Make the folder, or go on in it.
 
         `settings` are what was asked for, `about` what it came to: hashes of weights and suites. Both
-        are JSON values without times, since a run is gone on with only while both are the same.
+        are JSON values without times, since a run is gone on with only while both are the same; `free`
+        names the settings and facts that may change then.
         `force` removes what an earlier run made, and nothing else. Raises `NotWritable`,
         `FolderInUse`, `RunMismatch`.
         """
@@ -57,7 +62,7 @@ class Run:
             lock = hold(where)
             try:
                 _may_use(where, resume=resume, force=force)  # again: another run may have come and gone
-                return cls(where, _begun(where, record, resume=resume), lock)
+                return cls(where, _begun(where, record, free, resume=resume), lock)
             except BaseException:
                 let_go(where, lock)
                 raise
@@ -67,13 +72,33 @@ class Run:
         """The record for readers of a report, which is written before the end: it is dated by the start."""
         return shown(self.about)
 
-    def pictures(self) -> dict[str, Picture]:
-        """The pictures drawn so far by id, without those whose file is missing or has changed."""
+    def pictures(self) -> Mapping[str, Picture]:
+        """The pictures drawn so far by id, without those whose file was missing or had changed at the start."""
+        return self._pictures
+
+    @cached_property
+    def _pictures(self) -> dict[str, Picture]:
         return kept(self.folder)
 
     def keep(self, drawn: "Sequence[tuple[Picture, Image | None]]", generator: str) -> list[Picture]:
         """Save a drawn batch and commit it; gives the pictures with their files and hashes."""
-        return keep(self.folder, drawn, generator)
+        saved = keep(self.folder, drawn, generator)
+        self._pictures.update((picture.id, picture) for picture in saved)
+        return saved
+
+    def open(self, picture: Picture) -> "Image | str":
+        """A picture read back, or why there is none."""
+        return open_picture(picture, self.folder)
+
+    @cached_property
+    def told(self) -> dict[tuple[str, str], Label]:
+        """The labels given so far, by picture and attribute."""
+        return kept_labels(self.folder, self._pictures)
+
+    def keep_labels(self, labels: Sequence[Label]) -> None:
+        """Commit the labels of a batch."""
+        keep_labels(self.folder, labels, self._pictures)
+        self.told.update(((label.picture, label.attribute), label) for label in labels)
 
     def write_labels(self, labels: Iterable[Label], pictures: Iterable[Picture]) -> None:
         write_labels(self.folder, labels, {p.id: p for p in pictures})
@@ -108,9 +133,9 @@ class Run:
         self.close()
 
 
-def _begun(where: Path, record: dict[str, Any], *, resume: bool) -> dict[str, Any]:
+def _begun(where: Path, record: dict[str, Any], free: Sequence[str], *, resume: bool) -> dict[str, Any]:
     if resume and (where / RECORD).exists():
-        record = go_on_with(read_record(where / RECORD), record)
+        record = go_on_with(read_record(where / RECORD), record, free)
     else:
         _remove_made(where)
     (where / PICTURES).mkdir(exist_ok=True)

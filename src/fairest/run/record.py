@@ -1,7 +1,7 @@
 """run.json: what a run must record to be repeated, and whether two runs were asked for the same."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -37,8 +37,11 @@ def new_record(settings: Mapping[str, Any], about: Mapping[str, Any]) -> dict[st
     return plain
 
 
-def go_on_with(old: dict[str, Any], new: dict[str, Any]) -> dict[str, Any]:
-    """The record of the old run, gone on with. Raises `RunMismatch` where `new` asks for something else."""
+def go_on_with(old: dict[str, Any], new: dict[str, Any], free: Sequence[str] = ()) -> dict[str, Any]:
+    """The record of the old run, gone on with. Raises `RunMismatch` where `new` asks for something else.
+
+    What `free` names ("settings.max_images", "calibration") may differ, and is then as in `new`.
+    """
     if old.get("format") != FORMAT:
         raise RunMismatch(
             f"The run in this folder has format {old.get('format')!r}, written by fairest {old.get('fairest')}; "
@@ -46,14 +49,19 @@ def go_on_with(old: dict[str, Any], new: dict[str, Any]) -> dict[str, Any]:
             hint="Choose another --out, or replace the run by --force.",
         )
     compared = [key for key in new if key not in _MAY_DIFFER]
-    differing = list(_differences({k: old.get(k) for k in compared}, {k: new[k] for k in compared}))
+    found = _differences({k: old.get(k) for k in compared}, {k: new[k] for k in compared})
+    differing = [f"{path.removeprefix('settings.')} {what}" for path, what in found if not _is_free(path, free)]
     if differing:
         raise RunMismatch(
             f"The run in this folder was made otherwise: {'; '.join(differing)}.",
             hint="Go on with the same settings, choose another --out, or replace the run by --force.",
         )
     again = {"at": now(), "fairest": new["fairest"], "versions": new["versions"]}
-    return {**old, "finished": None, "resumed": [*old.get("resumed", []), again]}
+    return {**old, **{key: new[key] for key in compared}, "finished": None, "resumed": [*old.get("resumed", []), again]}
+
+
+def _is_free(path: str, free: Sequence[str]) -> bool:
+    return any(path == name or path.startswith(f"{name}.") for name in free)
 
 
 def read_record(file: Path) -> dict[str, Any]:
@@ -96,9 +104,9 @@ def _versions() -> dict[str, str]:
     return found
 
 
-def _differences(old: Any, new: Any, path: str = "") -> Iterator[str]:
+def _differences(old: Any, new: Any, path: str = "") -> Iterator[tuple[str, str]]:
     if isinstance(old, dict) and isinstance(new, dict):
         for key in sorted({*old, *new}):
             yield from _differences(old.get(key), new.get(key), f"{path}.{key}" if path else key)
     elif old != new:
-        yield f"{path.removeprefix('settings.')} was {json.dumps(old)}, now {json.dumps(new)}"
+        yield path, f"was {json.dumps(old)}, now {json.dumps(new)}"

@@ -1,9 +1,10 @@
 """Exact p-values for one share held against a reference, with pictures that could not be told.
 
-X is the number of hits in n fresh draws (binomial). A reference is an interval [ref_low, ref_high]: the
-null is composite, and each tail is taken at the end of the interval that makes it largest. Pictures
-without a value ("gaps") count in the way that makes the p-value larger. Every p-value here is therefore
-valid whatever the gaps show and wherever in its interval the reference lies.
+X is the number of hits in n fresh draws (binomial). What it is held against is an interval: the null is
+composite, and each tail is taken at the end of the interval that makes it largest. Pictures without a
+value ("gaps") count in the way that makes the p-value larger. Every p-value here is therefore valid
+whatever the gaps show and wherever in its interval the reference lies. Where a judge errs, shares and
+intervals are those of its labels.
 
 Counts may be fractional, for planning with expected counts; at whole counts the result is exact.
 """
@@ -35,26 +36,24 @@ def p_differs(hits: float, gaps: float, n: int, ref_low: float, ref_high: float)
 
     Twice the smaller tail, at most 1. Do not use it while deciding whether to draw more. n = 0 gives 1.
     """
-    _check(hits, gaps, n, ref_low, ref_high)
+    _check_counts(hits, gaps, n)
+    if not 0 <= ref_low <= ref_high <= 1:
+        raise BadInput(f"A reference needs 0 <= low <= high <= 1; got low {ref_low}, high {ref_high}.")
     above = at_least(hits, n, ref_high)
     below = at_most(hits + gaps, n, ref_low)
     return min(1.0, 2 * min(above, below))
 
 
-def p_beyond(hits: float, gaps: float, n: int, ref_low: float, ref_high: float, delta: float) -> float:
-    """P-value of "the true share is `delta` or more away": small when it is surely nearer than that.
+def p_beyond(hits: float, gaps: float, n: int, below: float, above: float) -> float:
+    """P-value of "the true share is not strictly between `below` and `above`": small when it surely is.
 
-    Two one-sided tests (Schuirmann 1987), so the larger of two tails: the share must be shown to lie
-    below `ref_low + delta` and above `ref_high - delta`, which keeps it within delta of the reference
-    wherever in its interval that is. A bound beyond 0 or 1 cannot be violated and costs nothing. A
-    reference at least 2 delta wide leaves no such place: 1. n = 0 gives 1.
+    Two one-sided tests (Schuirmann 1987), so the larger of two tails. An edge beyond 0 or 1 cannot be
+    violated and costs nothing. `below` >= `above` leaves no place between them: 1. n = 0 gives 1.
     """
-    _check(hits, gaps, n, ref_low, ref_high)
-    if not delta > 0:
-        raise BadInput(f"delta is {delta}; it must be greater than 0.", hint="Usual: 0.10, ten points")
-    if n == 0 or ref_high - ref_low >= 2 * delta:
+    _check_counts(hits, gaps, n)
+    if n == 0 or not below < above:
         return 1.0
-    return max(_not_above(hits + gaps, n, ref_low + delta), _not_below(hits, n, ref_high - delta))
+    return max(_not_above(hits + gaps, n, above), _not_below(hits, n, below))
 
 
 def _not_above(most_hits: float, n: int, bound: float) -> float:
@@ -66,8 +65,6 @@ def _not_below(least_hits: float, n: int, bound: float) -> float:
     return 0.0 if bound < -_ROUNDING else at_least(least_hits, n, max(0.0, bound))
 
 
-def _check(hits: float, gaps: float, n: int, ref_low: float, ref_high: float) -> None:
+def _check_counts(hits: float, gaps: float, n: int) -> None:
     if not (hits >= 0 and gaps >= 0 and hits + gaps <= n + _ROUNDING * max(1, n)):
         raise BadInput(f"Counts must be >= 0 with hits + gaps <= n; got hits {hits}, gaps {gaps}, n {n}.")
-    if not 0 <= ref_low <= ref_high <= 1:
-        raise BadInput(f"A reference needs 0 <= low <= high <= 1; got low {ref_low}, high {ref_high}.")

@@ -11,11 +11,13 @@ __all__ = [
     "CAPTIONS",
     "CARD",
     "CLIP",
+    "CONFUSIONS",
     "DATA",
     "DRAWINGS",
     "GENERATOR",
     "JUDGES",
     "card",
+    "confusions",
     "read_captions",
     "read_drawings",
 ]
@@ -26,6 +28,7 @@ CAPTIONS = DATA / "captions.parquet"
 GENERATOR = DATA / "generator"
 CLIP = DATA / "clip"
 JUDGES = {"first": DATA / "judges" / "first.safetensors", "second": DATA / "judges" / "second.safetensors"}
+CONFUSIONS = DATA / "judges" / "confusions.json"
 CARD = DATA / "card.json"
 
 
@@ -48,6 +51,16 @@ def card() -> dict[str, Any]:
         read: dict[str, Any] = json.loads(CARD.read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise NotFound(f"The village's card is not at {CARD}.", hint="`fairest village --measure` writes it.") from None
+    return read
+
+
+@lru_cache(maxsize=1)
+def confusions() -> dict[str, Any]:
+    """How far the judges err, by `python -m fairest.village.confusions`; no judges where it was not measured."""
+    try:
+        read: dict[str, Any] = json.loads(CONFUSIONS.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return {"judges": {}}
     return read
 
 

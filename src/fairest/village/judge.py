@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -9,8 +10,10 @@ import numpy as np
 from PIL import Image as PictureFile
 from PIL.Image import Image
 
-from fairest.records import Label
+from fairest.measure.calibration import from_json
+from fairest.records import UNSURE, Confusion, Label
 from fairest.run.files import sha256_of
+from fairest.village.files import confusions
 from fairest.village.world import GENDERS, OCCUPATIONS, TONES
 
 __all__ = ["VillageJudge"]
@@ -58,6 +61,19 @@ class VillageJudge:
     def attributes(self) -> Mapping[str, tuple[str, ...]]:
         return {"gender": GENDERS, "skin-tone": TONES, "occupation": OCCUPATIONS}
 
+    @cached_property
+    def confusions(self) -> Sequence[Confusion]:
+        """How far it errs, on the village's pictures and on the painter's; empty for weights nobody measured."""
+        measured = confusions()["judges"].get(self.name, {})
+        if measured.get("weights") != self.sha256:
+            return ()
+        return tuple(from_json(entry, f"the confusions of {self.name}") for entry in measured["found"])
+
+    @cached_property
+    def sha256(self) -> str | None:
+        """The hash of its weights."""
+        return sha256_of(self.file)
+
     def label(self, ids: Sequence[str], pictures: Sequence[Image], attributes: Sequence[str]) -> list[Label]:
         """One label for each picture and attribute; pictures of any size are scaled to 64 x 64."""
         from fairest.village.networks import HEADS, NOBODY
@@ -87,7 +103,7 @@ class VillageJudge:
         return {
             "name": self.name,
             "network": self.network,
-            "weights": {self.file.name: sha256_of(self.file)},
+            "weights": {self.file.name: self.sha256},
             "unsure_below": dict(_SURE),
             "notes": [_NOTE],
         }
@@ -97,7 +113,7 @@ def _label(picture: str, attribute: str, odds: "np.ndarray[Any, Any]", values: S
     best = int(odds[: len(values)].argmax())
     score = round(float(odds[best]), 4)
     if score < _SURE[attribute]:
-        return Label(picture, attribute, None, why="unsure", score=score)
+        return Label(picture, attribute, None, why=UNSURE, score=score)
     return Label(picture, attribute, values[best], score=score)
 
 

@@ -18,7 +18,7 @@ from fairest.village.captions import article, explicit_captions, neutral_caption
 from fairest.village.parts import GAPS, clip_scores, confusion, judge_scores
 from fairest.village.world import GENDERS, TONES, WORDS, Word
 
-__all__ = ["measure_generator", "measure_village"]
+__all__ = ["Asked", "Drawn", "Progress", "draw_all", "measure_generator", "measure_village"]
 
 GUIDANCES = (1.0, 2.0, 4.0)
 SEEDS = (0, 1, 2)
@@ -66,10 +66,10 @@ def measure_generator(
 ) -> dict[str, Any]:
     """Obedience to explicit prompts, right occupations for neutral and unseen words, and what guidance does."""
     tell = progress or (lambda _stage, _done, _total: None)
-    explicit = {g: _drawn(at(g), list(_explicit()), f"explicit prompts, guidance {g:g}", tell) for g in (1.0, 2.0)}
-    unseen = _drawn(at(2.0), list(_unseen()), "unseen words", tell)
+    explicit = {g: draw_all(at(g), list(_explicit()), f"explicit prompts, guidance {g:g}", tell) for g in (1.0, 2.0)}
+    unseen = draw_all(at(2.0), list(_unseen()), "unseen words", tell)
     neutral = {
-        (guidance, seed): _drawn(at(guidance), list(_neutral(seed)), f"guidance {guidance:g}, seed {seed}", tell)
+        (guidance, seed): draw_all(at(guidance), list(_neutral(seed)), f"guidance {guidance:g}, seed {seed}", tell)
         for guidance, seed in product(GUIDANCES, SEEDS)
     }
     first = next(iter(judges.values()))
@@ -107,7 +107,7 @@ def _neutral(run_seed: int) -> Iterable[Asked]:
             yield Asked(wordings[i % len(wordings)], seed, {"word": word.word, "occupation": word.occupation})
 
 
-def _drawn(generator: Generator, asked: list[Asked], stage: str, tell: Progress) -> list[Drawn]:
+def draw_all(generator: Generator, asked: list[Asked], stage: str, tell: Progress) -> list[Drawn]:
     done: list[Drawn] = []
     for start in range(0, len(asked), generator.batch):
         part = asked[start : start + generator.batch]

@@ -1,34 +1,35 @@
 """The reference `training`: what the village's own training set shows under each word."""
 
+import math
 from collections import defaultdict
-from typing import TypeAlias
+from collections.abc import Sequence
+from itertools import product
+from typing import Any
 
 from fairest.decide.references import Table
 from fairest.records import Expectation
 from fairest.village.files import read_captions
+from fairest.village.world import GENDERS, TONES
 
 __all__ = ["training_shares"]
 
+_ATTRIBUTES = (("gender",), ("skin-tone",), ("gender", "skin-tone"), ("skin-tone", "gender"))
 _COLUMNS = {"gender": "gender", "skin-tone": "tone"}
-Rows: TypeAlias = dict[str, dict[str, dict[str, Expectation]]]
+_VALUES = {"gender": GENDERS, "skin-tone": TONES}
 
 
 def training_shares() -> Table:
-    """Weighted shares of the rows with neutral captions, word by word; counted, not estimated."""
-    weights: dict[tuple[str, str, str], float] = defaultdict(float)
-    totals: dict[str, float] = defaultdict(float)
+    """Weighted shares of the rows with neutral captions, word by word; counted, not estimated.
+
+    Gender and skin tone, each alone and both together ("woman, dark"): what the rows hold, not a product.
+    """
+    by_word: defaultdict[str, list[dict[str, Any]]] = defaultdict(list)
     for row in read_captions():
         if row["kind"] == "neutral":
-            totals[row["word"]] += row["weight"]
-            for attribute, column in _COLUMNS.items():
-                weights[row["word"], attribute, row[column]] += row["weight"]
-    rows: Rows = {word: {attribute: {} for attribute in _COLUMNS} for word in totals}
-    for (word, attribute, value), weight in weights.items():
-        share = weight / totals[word]
-        rows[word][attribute][value] = Expectation(share, share, share)
+            by_word[row["word"]].append(row)
     return Table(
         name="training",
-        rows=rows,
+        rows={word: {"+".join(parts): _shares(rows, parts) for parts in _ATTRIBUTES} for word, rows in by_word.items()},
         datasheet={
             "title": "The village's training set",
             "source": "weighted rows with neutral captions in the village's captions.parquet",
@@ -38,3 +39,15 @@ def training_shares() -> Table:
             "where the table has the occupation, skin tones are made up",
         },
     )
+
+
+def _shares(rows: Sequence[dict[str, Any]], parts: Sequence[str]) -> dict[str, Expectation]:
+    """Every value of the attribute made of `parts`, those that no row shows included."""
+    weights: defaultdict[tuple[object, ...], list[float]] = defaultdict(list)
+    for row in rows:
+        weights[tuple(row[_COLUMNS[part]] for part in parts)].append(row["weight"])
+    total = math.fsum(weight for of_one in weights.values() for weight in of_one)
+    shares = {
+        values: math.fsum(weights.get(values, ())) / total for values in product(*(_VALUES[part] for part in parts))
+    }
+    return {", ".join(values): Expectation(share, share, share) for values, share in shares.items()}

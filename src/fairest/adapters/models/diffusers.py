@@ -5,15 +5,12 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from fairest.adapters.models.pipeline_folder import check_folder, find_folder, sha256_of_weights
 from fairest.adapters.models.pipeline_loading import load_pipeline, need_libraries, place, quiet
 from fairest.errors import BadInput, UnknownName
 from fairest.generate.doors import Blocked, Drawing
-
-if TYPE_CHECKING:
-    import torch
 
 __all__ = ["DiffusersGenerator", "Settings", "generator"]
 
@@ -66,9 +63,17 @@ class DiffusersGenerator:
     """Draws by a diffusers pipeline. Each picture has a random stream of its own, made on the CPU."""
 
     def __init__(
-        self, name: str, folder: Path, settings: Settings, notes: Sequence[str] = (), judge: str | None = None
+        self,
+        name: str,
+        folder: Path,
+        settings: Settings,
+        notes: Sequence[str] = (),
+        judge: str | None = None,
+        known_as: str | None = None,
     ) -> None:
         self.name = name
+        self.known_as = known_as or name
+        """What its pictures are called where judges were calibrated on them."""
         self.batch = settings.batch
         self.notes = tuple(notes)
         """What every reader of its pictures should know."""
@@ -87,6 +92,7 @@ class DiffusersGenerator:
         name: str | None = None,
         notes: Sequence[str] = (),
         judge: str | None = None,
+        known_as: str | None = None,
         **settings: Any,
     ) -> "DiffusersGenerator":
         """Check and load a folder or repository; `settings` are those of `Settings`.
@@ -99,7 +105,7 @@ class DiffusersGenerator:
         need_libraries()
         folder = find_folder(rest)
         check_folder(folder)
-        return cls(name or f"diffusers:{_called(rest, folder)}", folder, how, notes, judge)
+        return cls(name or f"diffusers:{_called(rest, folder)}", folder, how, notes, judge, known_as)
 
     def draw(self, texts: Sequence[str], seeds: Sequence[int]) -> list[Drawing]:
         """One PIL image for each text and seed, or `Blocked` where the safety checker hid it."""
@@ -111,7 +117,7 @@ class DiffusersGenerator:
             "height": self._settings.size,
             "width": self._settings.size,
         }
-        with quiet(), self._autocast():
+        with quiet():
             made = self._pipeline(
                 prompt=list(texts),
                 generator=[torch.Generator("cpu").manual_seed(seed) for seed in seeds],
@@ -136,11 +142,6 @@ class DiffusersGenerator:
             "notes": list(self.notes),
             "sha256": sha256_of_weights(self._folder),
         }
-
-    def _autocast(self) -> "torch.autocast":
-        import torch
-
-        return torch.autocast("cpu", torch.bfloat16, enabled=self._device == "cpu" and self._dtype == torch.bfloat16)
 
 
 def _called(rest: str, folder: Path) -> str:

@@ -51,16 +51,13 @@ def _fastest(device: str) -> "torch.dtype":
 
 def load_pipeline(folder: Path, device: str, dtype: "torch.dtype") -> Any:
     """The pipeline of a checked folder, ready to draw. Raises `BadWeights`."""
-    import torch
     from diffusers import DiffusionPipeline
 
-    # On CPUs weights stay in float32 and autocast picks the operations that bfloat16 is safe for.
-    stored = torch.float32 if device == "cpu" else dtype
     try:
         with quiet():
-            encoders = _text_encoders(folder, stored)
+            encoders = _text_encoders(folder, dtype)
             pipeline = DiffusionPipeline.from_pretrained(
-                folder, use_safetensors=True, torch_dtype=stored, **encoders
+                folder, use_safetensors=True, torch_dtype=dtype, **encoders
             ).to(device)
     except BadWeights:
         raise

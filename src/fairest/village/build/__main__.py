@@ -1,6 +1,6 @@
 """Rebuild the whole village: `make village`, or `python -m fairest.village.build --help`.
 
-Steps, in order: set, text, autoencoder, latents, unet, pipeline, clip, judges, card. Each leaves its files,
+Steps, in order: set, text, autoencoder, latents, unet, pipeline, clip, judges, confusions, card. Each leaves its files,
 so a stopped build goes on with `--from STEP`.
 """
 
@@ -20,6 +20,7 @@ _STEPS: dict[str, Callable[["steps.Place"], None]] = {
     "pipeline": steps.make_pipeline,
     "clip": steps.make_clip,
     "judges": steps.make_judges,
+    "confusions": steps.make_confusions,
     "card": steps.make_card,
 }
 

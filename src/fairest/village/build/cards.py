@@ -75,6 +75,7 @@ def _judges(card: Mapping[str, Any]) -> str:
         for judge, families in card["judges"].items()
         for family, by in families.items()
     ]
+    scores.append("How far each errs on generated and on painted pictures: `confusions.json` (`fairest village`).")
     return _page("The village's judges", "Occupation, gender presentation, skin tone, or unsure.", recipe, scores)
 
 

@@ -24,6 +24,7 @@ __all__ = [
     "make_autoencoder",
     "make_card",
     "make_clip",
+    "make_confusions",
     "make_judges",
     "make_latent_stock",
     "make_pipeline",
@@ -168,19 +169,31 @@ def make_judges(place: Place) -> None:
         run_in_parallel(judges.fit_judge, place.workers, network, data, out, recipe, place.seed + 1 + i)
 
 
+def make_confusions(place: Place) -> None:
+    """How far the judges err on what the generator and the painter draw."""
+    from fairest.village.confusions import measure_confusions, write_confusions
+
+    _must_be_installed(place)
+    write_confusions(measure_confusions(_print_progress))
+
+
 def make_card(place: Place) -> None:
     from fairest.village.build.cards import write_cards
-    from fairest.village.files import DATA
     from fairest.village.measure import measure_village
 
-    if place.out.resolve() != DATA.resolve():
-        raise BadInput(f"The card is measured on the installed village, {DATA}, not on {place.out}.")
-
+    _must_be_installed(place)
     seconds = json.loads((place.work / "seconds.json").read_text(encoding="utf-8"))
     built = {"seed": place.seed, "cores": os.cpu_count(), "workers": place.workers, "seconds": seconds}
     card = measure_village(built, _print_progress)
     (place.out / "card.json").write_text(json.dumps(card, indent=1) + "\n", encoding="utf-8")
     write_cards(place.out, card)
+
+
+def _must_be_installed(place: Place) -> None:
+    from fairest.village.files import DATA
+
+    if place.out.resolve() != DATA.resolve():
+        raise BadInput(f"The village is measured where it is installed, at {DATA}, not at {place.out}.")
 
 
 def _print_progress(stage: str, done: int, total: int) -> None:

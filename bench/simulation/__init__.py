@@ -1,0 +1,1 @@
+"""What `bench/validity.py` is made of: audits in memory, the promises, and one file a section."""

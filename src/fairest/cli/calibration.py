@@ -1,0 +1,113 @@
+"""A calibration as tables: what was told of each true value, and what that means."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from fairest.cli.show import print_table, printable, say
+
+if TYPE_CHECKING:
+    from fairest.measure import Calibration
+    from fairest.records import Confusion
+
+__all__ = ["described", "show_calibration"]
+
+_FEW = 30
+"""Fewer pictures of a true value than this say little about it."""
+_WIDE = 6
+"""An attribute of more values gets a line for each, without a column for each."""
+
+
+def described(calibration: "Calibration") -> dict[str, Any]:
+    """The calibration as JSON values: its counts, rates with 95 % intervals, and what there is little of."""
+    from fairest.measure import to_json
+
+    return {
+        "judge": calibration.judge,
+        "confusions": [to_json(found) for found in calibration.confusions],
+        "dropped": dict(calibration.dropped),
+        "rates": {found.attribute: _rates(found) for found in calibration.confusions},
+        "few": {found.attribute: _few(found) for found in calibration.confusions},
+    }
+
+
+def show_calibration(calibration: "Calibration") -> None:
+    """One table an attribute, with what is in it in words."""
+    for found in calibration.confusions:
+        _show_table(found)
+        said = (
+            _sentence(calibration.judge, found),
+            *_warnings(found),
+            *_set_aside(calibration.dropped.get(found.attribute, {})),
+        )
+        for line in said:
+            say(printable(line))
+        say()
+    say(
+        "With this file an audit counts these errors into its intervals and verdicts; without one the judge is taken "
+        "at its word.\nIt holds if the labelled pictures were drawn at random, as --sample does."
+    )
+
+
+def _rates(found: "Confusion") -> dict[str, dict[str, float | int | None]]:
+    """By true value: pictures, how many the judge told right, and the share with its 95 % interval."""
+    from fairest.stats import clopper_pearson
+
+    rates: dict[str, dict[str, float | int | None]] = {}
+    for value, row in found.counts.items():
+        n, hits = sum(row.values()), row[value]
+        low, high = clopper_pearson(hits, n) if n else (0.0, 1.0)
+        rates[value] = {"n": n, "right": hits, "share": hits / n if n else None, "low": low, "high": high}
+    return rates
+
+
+def _few(found: "Confusion") -> dict[str, int]:
+    return {value: n for value, row in found.counts.items() if (n := sum(row.values())) < _FEW}
+
+
+def _show_table(found: "Confusion") -> None:
+    from fairest.records import UNSURE
+
+    wide = len(found.counts) > _WIDE
+    told = ("told otherwise", UNSURE) if wide else (*map(printable, found.counts), UNSURE)
+    columns = ("truly", *told, "pictures", "right, 95 % interval")
+    rates = _rates(found)
+    rows = [
+        (printable(value), *(_wrong_and_unsure(row, value) if wide else map(str, row.values())), *_shown(rates[value]))
+        for value, row in found.counts.items()
+    ]
+    title = f"{found.attribute}: what the judge told, by what is true"
+    print_table(columns, rows, title=title, right=",".join(columns[1:-1]))
+
+
+def _wrong_and_unsure(row: Mapping[str, int], value: str) -> tuple[str, str]:
+    return str(sum(row.values()) - row[value] - row["unsure"]), str(row["unsure"])
+
+
+def _shown(rate: Mapping[str, float | int | None]) -> tuple[str, str]:
+    from fairest.decide.words import percent
+
+    share, low, high = rate["share"], rate["low"] or 0.0, rate["high"] or 0.0
+    if share is None:
+        return "0", "not measured"
+    return str(rate["n"]), f"{percent(share)} ({percent(low).removesuffix(' %')} to {percent(high).removesuffix(' %')})"
+
+
+def _sentence(judge: str, found: "Confusion") -> str:
+    n = sum(sum(row.values()) for row in found.counts.values())
+    right = sum(row[value] for value, row in found.counts.items())
+    unsure = sum(row["unsure"] for row in found.counts.values())
+    where = "these pictures" if found.these else found.measured_on
+    return (
+        f"On {where} the judge {judge} told {found.attribute} right on {right} of {n} pictures, was unsure of {unsure} "
+        f"and wrong on {n - right - unsure}."
+    )
+
+
+def _warnings(found: "Confusion") -> list[str]:
+    few = ", ".join(f"{value} ({n})" for value, n in _few(found).items())
+    return [f"Fewer than {_FEW} pictures, so its errors are hardly known: {few}. Label more."] if few else []
+
+
+def _set_aside(dropped: Mapping[str, int]) -> list[str]:
+    told = ", ".join(f"{why} {n}" for why, n in dropped.items())
+    return [f"Not counted: {told}."] if told else []

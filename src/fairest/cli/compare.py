@@ -1,0 +1,159 @@
+"""`fairest compare`: two runs, or two models on the same prompts and seeds."""
+
+import shlex
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from fairest.cli.show import Watch, print_table, say, tell
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from fairest.comparing import Comparison
+    from fairest.decide.changes import Change
+
+__all__ = ["FailOn", "compare"]
+
+_ROWS = 40
+
+
+class FailOn(StrEnum):
+    """What can make the exit status 1."""
+
+    worse = "worse"
+
+
+def compare(
+    a: Annotated[str, typer.Argument(metavar="A", help="A run folder, or a model as door or door:rest.")],
+    b: Annotated[str, typer.Argument(metavar="B", help="What is held against it, likewise.")],
+    alpha: Annotated[
+        float, typer.Option(metavar="RATE", help="False discovery rate allowed over all statements.")
+    ] = 0.05,
+    suite: Annotated[
+        str | None, typer.Option(metavar="SUITE", help="For models: the prompts. Default: those of the run beside it.")
+    ] = None,
+    reference: Annotated[
+        str | None, typer.Option(metavar="REFERENCE", help="For models: what shares are held against.")
+    ] = None,
+    attribute: Annotated[
+        list[str] | None, typer.Option(metavar="ATTRIBUTE", help="For models: what to measure; may be repeated.")
+    ] = None,
+    judge: Annotated[str | None, typer.Option(metavar="JUDGE", help="For models: who labels the pictures.")] = None,
+    delta: Annotated[
+        float | None, typer.Option(metavar="SHARE", help="For models: differences smaller than this count as none.")
+    ] = None,
+    max_images: Annotated[int | None, typer.Option(metavar="N", help="For models: pictures a prompt, at most.")] = None,
+    fixed: Annotated[
+        int | None, typer.Option(metavar="N", help="For models: exactly N pictures a prompt, and one look at the end.")
+    ] = None,
+    budget: Annotated[
+        str | None, typer.Option(metavar="AMOUNT", help='For models: what drawing each may cost: "90s", "5 USD".')
+    ] = None,
+    calibration: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="For models: how far the judge errs, by `fairest calibrate`.")
+    ] = None,
+    judge_slack: Annotated[
+        float | None, typer.Option(metavar="SHARE", help="For models: how much further the judge may err here.")
+    ] = None,
+    seed: Annotated[int | None, typer.Option(metavar="N", help="For models: the seed both are drawn with.")] = None,
+    out: Annotated[
+        Path | None, typer.Option(metavar="FOLDER", help="Where the page goes. Default: a new one in fairest-runs/.")
+    ] = None,
+    resume: Annotated[bool, typer.Option("--resume", help="Go on with the audits in --out.")] = False,
+    force: Annotated[bool, typer.Option("--force", help="Replace the comparison in --out.")] = False,
+    guidance: Annotated[
+        float | None, typer.Option(metavar="SCALE", help="For models: guidance, where they have it.")
+    ] = None,
+    steps: Annotated[int | None, typer.Option(metavar="N", min=1, help="For models: denoising steps.")] = None,
+    batch: Annotated[int | None, typer.Option(metavar="N", min=1, help="For models: pictures drawn at a time.")] = None,
+    fail_on: Annotated[
+        list[FailOn] | None, typer.Option(metavar="CHANGE", help="Exit with 1 when a statement got: worse.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the changes as JSON, and nothing else.")] = False,
+) -> None:
+    """Say which findings changed from A to B, pair by pair of pictures of the same prompt and seed.
+
+    Writes compare.html and compare.json. A model is audited first: beside a run with that run's settings.
+
+    \b
+    Examples:
+      fairest compare runs/release-1 runs/release-2
+      fairest compare runs/release-1 diffusers:models/mine --fail-on worse
+      fairest compare diffusers:models/old diffusers:models/new --judge mine --fixed 100
+      fairest compare runs/before runs/after --json
+    """
+    import fairest
+
+    settings = _given(
+        suite=suite, reference=reference, attributes=attribute, judge=judge, delta=delta, max_images=max_images,
+        fixed=fixed, budget=budget, calibration=calibration, judge_slack=judge_slack, seed=seed,
+        options=_given(guidance=guidance, steps=steps, batch=batch) or None,
+    )  # fmt: skip
+    folder = out or _new_folder(a, b)
+    try:
+        with Watch() as watch:
+            done = fairest.compare(
+                a, b, alpha=alpha, out=folder, resume=resume, force=force, progress=watch, **settings
+            )
+    except KeyboardInterrupt:
+        go_on = f"--out {shlex.quote(str(folder))} --resume"
+        tell(f"\nStopped. What was drawn is kept; go on with the same command and: {go_on}")
+        raise typer.Exit(130) from None
+    for warning in done.warnings:
+        tell(f"note: {warning}")
+    for missed in done.not_compared:
+        tell(f"not compared: {missed.prompt}, {missed.why}")
+    if as_json:
+        say((done.folder / "compare.json").read_text(encoding="utf-8").rstrip())
+    else:
+        _show(done)
+    raise typer.Exit(FailOn.worse in (fail_on or []) and bool(done.worse))
+
+
+def _new_folder(a: str, b: str) -> Path:
+    from fairest.api import new_folder
+
+    return new_folder(f"compare-{Path(a).name}", Path(b).name)
+
+
+def _given(**settings: object) -> dict[str, object]:
+    return {name: value for name, value in settings.items() if value is not None}
+
+
+def _show(done: "Comparison") -> None:
+    """A table of the statements, changes first, the headline, and where the page is."""
+    from fairest.decide.change_words import in_order
+
+    ordered = in_order(done.changes)
+    columns = ("concept", "value", "A", "B", "points", "interval", "only A/B", "change")
+    print_table(columns, map(_cells, ordered[:_ROWS]), right="A,B,points,interval,only A/B")
+    if len(ordered) > _ROWS:
+        say(f"and {len(ordered) - _ROWS} more statements: see the page\n")
+    say(done.headline)
+    say(f"\npage: {done.report}")
+
+
+def _cells(change: "Change") -> "Sequence[str]":
+    from fairest.decide.change_words import points
+    from fairest.decide.words import shown
+
+    difference = change.difference
+    return (
+        change.a.concept,
+        shown(change.a.attribute, change.a.value),
+        _share(change.share_a),
+        _share(change.share_b),
+        "" if difference is None else points(difference),
+        "" if difference is None else f"{points(change.low)} to {points(change.high)}",
+        f"{change.only_a}/{change.only_b}",
+        change.direction or ("none shown" if change.told else "not told"),
+    )
+
+
+def _share(share: float | None) -> str:
+    from fairest.decide.words import percent
+
+    return "none" if share is None else percent(share)

@@ -1,0 +1,151 @@
+"""Everything an audit is to decide, laid out once, so that a round is a few operations on arrays."""
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+from fairest.decide.doors import Reference
+from fairest.decide.plan import Plan
+from fairest.decide.statements import Statement, statements
+from fairest.decide.trust import JUDGE_PART, Trust
+from fairest.errors import BadInput, UnknownName
+from fairest.records import Prompt, Tally
+
+__all__ = ["Counts", "Docket", "Tallies"]
+
+Array: TypeAlias = npt.NDArray[np.float64]
+Tallies: TypeAlias = Mapping[tuple[str, str], Tally]
+"""By prompt and attribute."""
+
+
+class Counts(NamedTuple):
+    """Pictures behind each statement, `[s]` each: told the value, maybe it (no label), all, told any value."""
+
+    hits: Array
+    gaps: Array
+    n: Array
+    told: Array
+
+
+@dataclass(frozen=True)
+class Docket:
+    """The statements of an audit, `[s]`, and the questions they make: mirrored statements are one question."""
+
+    prompts: tuple[Prompt, ...]
+    support: Mapping[str, tuple[str, ...]]
+    plan: Plan
+    trusts: Mapping[str, Trust]
+    statements: tuple[Statement, ...]
+
+    @classmethod
+    def of(
+        cls,
+        prompts: Sequence[Prompt],
+        reference: Reference,
+        plan: Plan,
+        support: Mapping[str, Sequence[str]],
+        trusts: Mapping[str, Trust],
+    ) -> "Docket":
+        """Lay out what is to be decided. Raises `UnknownName` and `BadInput` for what cannot be."""
+        values = {attribute: tuple(support[attribute]) for attribute in plan.attributes if attribute in support}
+        return cls(tuple(prompts), values, plan, trusts, tuple(statements(prompts, reference, plan, support, trusts)))
+
+    @property
+    def alpha(self) -> float:
+        """What is left of alpha for the findings: all of it where the judge is taken at its word."""
+        part = JUDGE_PART if any(trust.known for trust in self.trusts.values()) else 0.0
+        return self.plan.alpha * (1 - part)
+
+    @cached_property
+    def questions(self) -> tuple[tuple[int, int], ...]:
+        """What is tested: the places of two mirrored statements, or twice that of one."""
+        found: list[tuple[int, int]] = []
+        for i, statement in enumerate(self.statements):
+            if statement.null is None:
+                continue
+            if found and found[-1][0] == found[-1][1] and statement.mirrors(self.statements[found[-1][0]]):
+                found[-1] = (found[-1][0], i)
+            else:
+                found.append((i, i))
+        return tuple(found)
+
+    @cached_property
+    def held(self) -> npt.NDArray[np.bool_]:
+        """Which statements are held against the reference, `[s]`."""
+        return np.array([s.null is not None for s in self.statements], bool)
+
+    @cached_property
+    def nulls(self) -> tuple[Array, Array, Array, Array]:
+        """low, high, below, above of every statement, `[s]` each; those that are not held get what nothing rejects."""
+        rows = [(s.null.low, s.null.high, s.null.below, s.null.above) if s.null else _NOTHING for s in self.statements]
+        low, high, below, above = np.array(rows, float).reshape(-1, 4).T
+        return low, high, below, above
+
+    @cached_property
+    def prompt_of(self) -> npt.NDArray[np.intp]:
+        """The place of each statement's prompt, `[s]`."""
+        place = {prompt.id: i for i, prompt in enumerate(self.prompts)}
+        return np.array([place[s.prompt.id] for s in self.statements], np.intp)
+
+    @cached_property
+    def interval_alpha(self) -> Array:
+        """How often each statement's interval may err, `[s]`."""
+        return np.array([self._interval_alpha(s) for s in self.statements], float)
+
+    def level(self, statement: Statement) -> float:
+        """How often the statement's interval holds the true share, at least: the judge's limits may err, too."""
+        for_judge = JUDGE_PART * self.plan.alpha if statement.trust.known else 0.0
+        return 1 - self._interval_alpha(statement) - for_judge
+
+    def _interval_alpha(self, statement: Statement) -> float:
+        part = 1 - JUDGE_PART if statement.trust.known else 1.0
+        return self.plan.alpha * part / statement.simultaneous
+
+    def tallies(self, tallies: Iterable[Tally] = ()) -> dict[tuple[str, str], Tally]:
+        """Tallies by prompt and attribute, added up and on the support; what was not counted is zero."""
+        sums = {
+            (p.id, a): Tally(p.id, a, dict.fromkeys(values, 0))
+            for p in self.prompts
+            for a, values in self.support.items()
+        }
+        return self.added(sums, tallies)
+
+    def added(self, sums: Tallies, tallies: Iterable[Tally]) -> dict[tuple[str, str], Tally]:
+        """`sums` with more counts. Raises `BadInput` or `UnknownName` for a tally that has no place here."""
+        total = dict(sums)
+        for tally in tallies:
+            key = (tally.prompt, tally.attribute)
+            if key not in total:
+                raise BadInput(f"Nothing is to be decided on {tally.attribute} for the prompt {tally.prompt!r}.")
+            for value in tally.counts:
+                if value not in self.support[tally.attribute]:
+                    raise UnknownName(f"value of {tally.attribute}", value, self.support[tally.attribute])
+            total[key] = total[key] + _whole(tally, self.support[tally.attribute])
+        return total
+
+    def counts(self, tallies: Tallies) -> Counts:
+        """The counts behind every statement."""
+        rows = [self._row(s, tallies[s.prompt.id, s.attribute]) for s in self.statements]
+        hits, gaps, n, told = np.array(rows, float).reshape(-1, 4).T
+        return Counts(hits, gaps, n, told)
+
+    @staticmethod
+    def _row(statement: Statement, tally: Tally) -> tuple[int, int, int, int]:
+        return tally.counts[statement.value], tally.untold, tally.drawn, tally.told
+
+    def testable(self, counts: Counts) -> npt.NDArray[np.bool_]:
+        """Which statements have pictures enough to be tested, `[s]`: those of an intersection need some told."""
+        crossed = np.array([s.crossed for s in self.statements], bool)
+        return self.held & (counts.told > 0) & (~crossed | (counts.told >= self.plan.min_cell))
+
+
+_NOTHING = (0.0, 1.0, math.inf, -math.inf)
+
+
+def _whole(tally: Tally, values: Sequence[str]) -> Tally:
+    return Tally(tally.prompt, tally.attribute, {v: tally.counts.get(v, 0) for v in values}, tally.gaps)

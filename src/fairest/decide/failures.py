@@ -1,0 +1,68 @@
+"""Pictures without a value: their share in every prompt, and whether a prompt is unlike the others in it."""
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+
+from fairest import stats
+from fairest.decide.docket import Array, Docket, Tallies
+from fairest.records import Failure, Tally
+
+__all__ = ["failures", "failures_family"]
+
+_LARGEST = math.log(1e300)
+
+
+def failures(docket: Docket, tallies: Tallies) -> tuple[Failure, ...]:
+    """One for each prompt and plain attribute, tested together: a family of its own beside the findings."""
+    kinds = [attribute for attribute in docket.support if "+" not in attribute]
+    rows = [[tallies[prompt.id, attribute] for prompt in docket.prompts] for attribute in kinds]
+    sequential = docket.plan.fixed is None
+    test = stats.log_e_unlike if sequential else stats.p_unlike
+    found = [test([t.untold for t in row], [t.drawn for t in row]) for row in rows]
+    flat = np.concatenate(found) if found else np.array([])
+    differs = _rejected(docket, flat)
+    shown = flat if sequential else np.array(stats.benjamini_hochberg(flat.tolist()))
+    low, high = _intervals(docket, [tally for row in rows for tally in row])
+    concepts = {prompt.id: prompt.concept for prompt in docket.prompts}
+    return tuple(
+        Failure(
+            prompt=tally.prompt,
+            concept=concepts[tally.prompt],
+            attribute=tally.attribute,
+            reasons=tally.gaps,
+            n=tally.drawn,
+            share=tally.untold / tally.drawn if tally.drawn else None,
+            low=float(low[i]),
+            high=float(high[i]),
+            differs=bool(differs[i]),
+            e_value=math.exp(min(float(shown[i]), _LARGEST)) if sequential else None,
+            p_value=None if sequential else float(shown[i]),
+        )
+        for i, tally in enumerate(tally for row in rows for tally in row)
+    )
+
+
+def failures_family(docket: Docket) -> dict[str, object]:
+    """What was tested together, as `families` says it of the findings."""
+    kinds = [attribute for attribute in docket.support if "+" not in attribute]
+    method = "e-BH" if docket.plan.fixed is None else "Benjamini-Hochberg"
+    return {
+        "name": "failures", "statements": len(kinds) * len(docket.prompts), "method": method, "level": docket.plan.alpha
+    }  # fmt: skip
+
+
+def _rejected(docket: Docket, found: Array) -> Sequence[bool]:
+    if docket.plan.fixed is None:
+        return list(stats.e_bh(found.tolist(), docket.plan.alpha))
+    return [p <= docket.plan.alpha for p in stats.benjamini_hochberg(found.tolist())]
+
+
+def _intervals(docket: Docket, tallies: Sequence[Tally]) -> tuple[Array, Array]:
+    untold, drawn = np.array([(t.untold, t.drawn) for t in tallies], float).reshape(-1, 2).T
+    if docket.plan.fixed is None:
+        return stats.confidence_sequence(untold, 0.0, drawn, docket.plan.alpha)
+    ends = [stats.clopper_pearson(int(k), int(n), 1 - docket.plan.alpha) for k, n in zip(untold, drawn, strict=True)]
+    low, high = np.array(ends, float).reshape(-1, 2).T
+    return low, high

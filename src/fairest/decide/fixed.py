@@ -1,0 +1,99 @@
+"""The classic design: a number of pictures fixed beforehand, exact tests, Benjamini-Hochberg, one look at the end."""
+
+import math
+
+import numpy as np
+
+from fairest import stats
+from fairest.decide.docket import Array, Counts, Docket
+from fairest.decide.evidence import Evidence, Nulls, Tests, evidence
+from fairest.decide.statements import Statement
+from fairest.stats import TRUSTED
+
+__all__ = ["METHOD", "intervals", "needed", "tests", "weigh"]
+
+METHOD = "Benjamini-Hochberg"
+
+
+def tests(docket: Docket, counts: Counts, nulls: Nulls) -> Tests:
+    """Minus the log p-values of every statement: of its null, and of being delta or more away, `[s]`."""
+    told = docket.testable(counts)
+    rows = [
+        _p_values(*row) if may else (1.0, 1.0)
+        for may, row in zip(told, zip(*counts[:3], *nulls, strict=True), strict=True)
+    ]
+    with np.errstate(divide="ignore"):
+        differs, within = -np.log(np.array(rows, float).reshape(-1, 2).T)
+    return Tests(np.where(told, differs, -np.inf), np.where(told, within, -np.inf))
+
+
+def weigh(docket: Docket, found: Tests) -> Evidence:
+    """Benjamini-Hochberg over all questions, once for each kind of verdict."""
+    shown = Tests(_adjusted(docket, found.differs), _adjusted(docket, found.within))
+    return evidence(docket, shown, (shown.differs <= docket.alpha, shown.within <= docket.alpha))
+
+
+def intervals(docket: Docket, counts: Counts) -> tuple[Array, Array]:
+    """Exact intervals of the true shares, `[s]`."""
+    rows = zip(docket.statements, docket.interval_alpha, *counts[:3], strict=True)
+    ends = np.array([_interval(docket, s, alpha, *map(int, n)) for s, alpha, *n in rows], float).reshape(-1, 2)
+    return ends[:, 0], ends[:, 1]
+
+
+def needed(docket: Docket, counts: Counts, i: int, enough: float) -> int | None:
+    """The pictures in all at which the same labels would settle one statement, or None."""
+    low, high, below, above = (float(end[i]) for end in docket.nulls)
+    hits, gaps, n = (int(c[i]) for c in counts[:3])
+    return stats.needed_pictures(hits, gaps, n, low, high, below, above, math.exp(-enough))
+
+
+def _interval(docket: Docket, s: Statement, alpha: float, hits: int, gaps: int, n: int) -> tuple[float, float]:
+    """By the labels people gave these very pictures, melded with an external calibration, or by the rates' limits."""
+    level = 1 - docket.plan.alpha / s.simultaneous
+    if by_hand := _labelled(s) if not gaps else None:
+        return stats.double_sampling(hits, n, *by_hand, level)
+    if s.rates != TRUSTED and _melds(s):
+        counts = _melded_counts(s)
+        return stats.melded(hits, n, *counts, level)[0], stats.melded(hits + gaps, n, *counts, level)[1]
+    low, _ = stats.clopper_pearson(hits, n, 1 - alpha)
+    _, high = stats.clopper_pearson(hits + gaps, n, 1 - alpha)
+    ends = stats.true_share(low, high, s.rates)
+    return float(ends[0]), float(ends[1])
+
+
+def _labelled(s: Statement) -> tuple[int, int, int, int] | None:
+    """Of the prompt's pictures that people labelled: truly the value and all, told it; likewise those told another."""
+    rows = s.trust.confusion.by_prompt.get(s.prompt.id) if s.trust.confusion else None
+    if not rows or s.trust.place != "these pictures" or s.trust.slack:
+        return None
+    told = sum(row.get(s.value, 0) for row in rows.values())
+    hits, true = rows[s.value].get(s.value, 0), sum(rows[s.value].values())
+    everything = sum(sum(row.values()) for row in rows.values())
+    return hits, told, true - hits, everything - told
+
+
+def _melds(s: Statement) -> bool:
+    """Two values, no slack: with more, the rate of false labels depends on what is there instead."""
+    return len(s.values) == 2 and s.trust.slack == 0 and s.trust.informative
+
+
+def _melded_counts(s: Statement) -> tuple[int, int, int, int]:
+    """Told the value and all, of pictures that show it; likewise of those that show the other value."""
+    other = next(value for value in s.values if value != s.value)
+    mine, theirs = s.trust.counts[s.value], s.trust.counts[other]
+    return mine.get(s.value, 0), sum(mine.values()), theirs.get(s.value, 0), sum(theirs.values())
+
+
+def _p_values(
+    hits: float, gaps: float, n: float, low: float, high: float, below: float, above: float
+) -> tuple[float, float]:
+    return (
+        stats.p_differs(hits, gaps, int(n), low, high),
+        stats.p_beyond(hits, gaps, int(n), below, above),
+    )
+
+
+def _adjusted(docket: Docket, found: Array) -> Array:
+    # Mirrored statements test the same null: the larger p-value does not depend on which value comes first.
+    raw = [min(1.0, math.exp(-min(found[first], found[second]))) for first, second in docket.questions]
+    return np.array(stats.benjamini_hochberg(raw), float)

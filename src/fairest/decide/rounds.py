@@ -1,0 +1,75 @@
+"""Drawing where it matters: which prompts get how many pictures in the next round."""
+
+import numpy as np
+import numpy.typing as npt
+
+from fairest.decide.budget import Purse
+from fairest.decide.compare import open_prompts
+from fairest.decide.docket import Docket, Tallies
+
+__all__ = ["next_round", "still_possible"]
+
+_FIRST = 8
+"""Fewer pictures decide nothing: eight alike are the first to leave parity of two at alpha .05."""
+_GROWTH = 10
+"""A round adds a tenth to a prompt, so that at most about a tenth is drawn in vain."""
+
+Numbers = npt.NDArray[np.int64]
+
+
+def next_round(docket: Docket, tallies: Tallies, batch: int, purse: Purse) -> dict[str, range]:
+    """The numbers of the pictures to draw next, by prompt id; empty when all is settled or nothing may be drawn.
+
+    Rounds go to the prompts that are open, in full batches as far as may be. What comes depends on nothing but
+    the counts (and a budget in seconds on the clock), so a run gone on with draws the same rounds.
+    """
+    drawn = _drawn(docket, tallies)
+    more = _fixed(docket, drawn) if docket.plan.fixed is not None else _adaptive(docket, tallies, drawn, batch)
+    more = _within(more, purse.affords(int(drawn.sum()), batch))
+    numbers = zip(docket.prompts, drawn.tolist(), more.tolist(), strict=True)
+    return {prompt.id: range(n, n + extra) for prompt, n, extra in numbers if extra}
+
+
+def still_possible(docket: Docket, tallies: Tallies) -> int:
+    """How many pictures there are at most in the end: settled prompts get no more."""
+    drawn = _drawn(docket, tallies)
+    return int(np.where(_is_open(docket, tallies, drawn), docket.plan.images, drawn).sum())
+
+
+def _drawn(docket: Docket, tallies: Tallies) -> Numbers:
+    first = next(iter(docket.support))
+    return np.array([tallies[prompt.id, first].drawn for prompt in docket.prompts], np.int64)
+
+
+def _fixed(docket: Docket, drawn: Numbers) -> Numbers:
+    return np.maximum(0, docket.plan.images - drawn)
+
+
+def _is_open(docket: Docket, tallies: Tallies, drawn: Numbers) -> npt.NDArray[np.bool_]:
+    below_cap = drawn < docket.plan.images
+    return below_cap if docket.plan.fixed is not None else below_cap & open_prompts(docket, tallies)
+
+
+def _adaptive(docket: Docket, tallies: Tallies, drawn: Numbers, batch: int) -> Numbers:
+    is_open = _is_open(docket, tallies, drawn)
+    room = np.where(is_open, docket.plan.images - drawn, 0)
+    wanted = np.where(drawn == 0, _FIRST, -(-drawn // _GROWTH))
+    more = np.minimum(wanted * is_open, room)
+    return _filled(more, room, drawn, -int(more.sum()) % batch)
+
+
+def _filled(more: Numbers, room: Numbers, drawn: Numbers, seats: int) -> Numbers:
+    """The round with the empty seats of its last batch given to the prompts with the fewest pictures."""
+    more = more.copy()
+    for _ in range(min(seats, int((room - more).sum()))):
+        fewest = np.where(more < room, drawn + more, np.iinfo(np.int64).max).argmin()
+        more[fewest] += 1
+    return more
+
+
+def _within(more: Numbers, most: int | None) -> Numbers:
+    """As much of the round as can be afforded, prompt by prompt in turn."""
+    if most is None or more.sum() <= most:
+        return more
+    turns = [i for turn in range(int(more.max())) for i in np.flatnonzero(more > turn)][:most]
+    return np.bincount(np.array(turns, np.int64), minlength=len(more)).astype(np.int64)

@@ -1,0 +1,48 @@
+"""Which pictures people should label: drawn at random, evenly over the prompts."""
+
+import csv
+import io
+import random
+from collections.abc import Sequence
+
+from fairest.errors import BadInput
+from fairest.records import Picture
+
+__all__ = ["label_sheet", "sample"]
+
+
+def sample(pictures: Sequence[Picture], number: int, seed: int) -> list[Picture]:
+    """`number` pictures at random, as many of each prompt as of any other while it has some; in random order.
+
+    Pictures that never came have nothing to label and are passed over. Raises `BadInput` for fewer than
+    one, and where there are not as many.
+    """
+    stream = random.Random(seed)
+    by_prompt: dict[str, list[Picture]] = {}
+    for picture in pictures:
+        if picture.file is not None:
+            by_prompt.setdefault(picture.prompt, []).append(picture)
+    there = sum(map(len, by_prompt.values()))
+    if not 1 <= number <= there:
+        raise BadInput(f"A sample of {number} pictures was asked for; there are {there}.", hint="Ask for 1 or more.")
+    for of_prompt in by_prompt.values():
+        stream.shuffle(of_prompt)
+    chosen: list[Picture] = []
+    while len(chosen) < number:
+        left = [of_prompt for of_prompt in by_prompt.values() if of_prompt]
+        stream.shuffle(left)  # else the last, partial round would always go to the first prompts
+        chosen += [of_prompt.pop() for of_prompt in left[: number - len(chosen)]]
+    stream.shuffle(chosen)
+    return chosen
+
+
+def label_sheet(pictures: Sequence[Picture], attributes: Sequence[str]) -> bytes:
+    """A CSV file with a line for each picture and an empty cell for each attribute, as `read_people` reads it.
+
+    Prompts and the judge's labels are left out: they would tell people what to see.
+    """
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(("picture", "file", *attributes))
+    writer.writerows((picture.id, picture.file, *("" for _ in attributes)) for picture in pictures)
+    return out.getvalue().encode()

@@ -1,0 +1,193 @@
+"""Two runs on one page: what changed, statement by statement, with the pictures that changed it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from fairest.decide.change_words import change_sentence, in_order, points, untold_words
+from fairest.decide.changes import Change
+from fairest.decide.pairs import NotCompared, Pair
+from fairest.decide.words import display_name, evidence, percent, shown
+from fairest.records import Finding, Label, Picture
+from fairest.report import about as about_tables
+from fairest.report.environment import render
+from fairest.report.thumbnails import Thumbnail, side_for, thumbnail
+from fairest.report.words import interval
+from fairest.run.files import write_whole
+
+__all__ = ["COMPARISON", "Side", "write_comparison"]
+
+COMPARISON = "compare.html"
+
+_PICTURES = 12
+_TIMES = ("started", "finished", "resumed")
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One of the two runs, as the page needs it."""
+
+    name: str
+    folder: Path
+    report: str
+    """The address of its report, seen from the page."""
+    about: Mapping[str, object]
+    labels: Mapping[tuple[str, str], Label]
+    """By picture and attribute."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """One picture of a pair with its label."""
+
+    picture: Picture
+    thumb: Thumbnail | None
+    missing: str | None
+    label: str
+
+    @property
+    def alt(self) -> str:
+        return f"{self.missing or 'picture'}, seed {self.picture.seed}: {self.label}"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One change, ready to be read."""
+
+    change: Change
+    anchor: str
+    said: str
+    rows: tuple[tuple[str, str, tuple[Seen, ...]], ...] = ()
+    """The first pairs in which one run alone shows the value: for A and for B its letter, name and pictures."""
+
+    @property
+    def value(self) -> str:
+        return shown(self.change.a.attribute, self.change.a.value)
+
+    @property
+    def attribute(self) -> str:
+        return display_name(self.change.a.attribute)
+
+    @property
+    def way(self) -> str:
+        return self.change.direction or ("no change shown" if self.change.told else "not told in both")
+
+    @property
+    def difference(self) -> str:
+        c = self.change
+        return "none" if c.difference is None else f"{points(c.difference)} ({points(c.low)} to {points(c.high)})"
+
+    @property
+    def strength(self) -> str:
+        strength = self.change.p_value if self.change.e_value is None else self.change.e_value
+        return "" if strength is None else evidence(strength)
+
+    @property
+    def untold(self) -> str:
+        return untold_words(self.change)
+
+    @property
+    def reference_ends(self) -> tuple[float, float] | None:
+        held = self.change.held
+        if held.reference is None:
+            return None
+        return (
+            held.reference if held.reference_low is None else held.reference_low,
+            held.reference if held.reference_high is None else held.reference_high,
+        )
+
+
+def write_comparison(
+    folder: Path,
+    *,
+    headline: str,
+    a: Side,
+    b: Side,
+    changes: Sequence[Change],
+    pairs: Mapping[str, Sequence[Pair]],
+    not_compared: Sequence[NotCompared],
+    warnings: Sequence[str],
+    alpha: float,
+    looked: bool,
+) -> Path:
+    """Write `folder/compare.html` and give its path. The same input gives the same bytes. Raises `NotWritable`."""
+    lines = _lines(in_order(changes), pairs, a, b)
+    page = render(
+        "compare.html.jinja",
+        (),
+        headline=headline,
+        a=a,
+        b=b,
+        lines=lines,
+        changed=[line for line in lines if line.rows],
+        ways={way: sum(line.change.direction == way for line in lines) for way in ("worse", "better", "changed")},
+        tested=sum(line.change.told > 0 for line in lines),
+        pairs=sum(map(len, pairs.values())),
+        prompts=sum(map(bool, pairs.values())),
+        not_compared=not_compared,
+        warnings=warnings,
+        alpha=alpha,
+        looked=looked,
+        facts=_facts(a.about, b.about),
+        fairest=str(b.about.get("fairest", "")),
+        told=_told,
+        ends=_ends,
+    )
+    file = folder / COMPARISON
+    write_whole(file, page)
+    return file
+
+
+def _lines(ordered: Sequence[Change], pairs: Mapping[str, Sequence[Pair]], a: Side, b: Side) -> list[Line]:
+    changed = sum(change.direction is not None for change in ordered)
+    side = side_for(2 * _PICTURES * changed)
+    return [
+        Line(
+            change,
+            f"s{place}",
+            change_sentence(change),
+            _discordant(change, pairs[change.a.prompt], a, b, side) if change.direction else (),
+        )
+        for place, change in enumerate(ordered, start=1)
+    ]
+
+
+def _discordant(
+    change: Change, pairs: Sequence[Pair], a: Side, b: Side, side: int
+) -> tuple[tuple[str, str, tuple[Seen, ...]], ...]:
+    chosen = [pair for pair in pairs if _only_one(change, pair, a, b)][:_PICTURES]
+    attribute = change.a.attribute
+    return (
+        ("A", a.name, tuple(_seen(pair.a, a, attribute, side) for pair in chosen)),
+        ("B", b.name, tuple(_seen(pair.b, b, attribute, side) for pair in chosen)),
+    )
+
+
+def _only_one(change: Change, pair: Pair, a: Side, b: Side) -> bool:
+    one, other = (side.labels.get((picture.id, change.a.attribute)) for side, picture in ((a, pair.a), (b, pair.b)))
+    if one is None or other is None or one.value is None or other.value is None:
+        return False
+    return (one.value == change.a.value) != (other.value == change.a.value)
+
+
+def _seen(picture: Picture, side: Side, attribute: str, size: int) -> Seen:
+    label = side.labels[picture.id, attribute].value or "no label"
+    if picture.file is None:
+        return Seen(picture, None, picture.why or "no picture, no reason given", label)
+    small = thumbnail(side.folder / picture.file, size)
+    return Seen(picture, small, None if small else "file not readable", label)
+
+
+def _told(finding: Finding) -> str:
+    return f"not measured, 0 of {finding.n}" if finding.share is None else percent(finding.share)
+
+
+def _ends(finding: Finding) -> str:
+    return interval(finding.low, finding.high)
+
+
+def _facts(a: Mapping[str, object], b: Mapping[str, object]) -> list[tuple[str, str, str]]:
+    """What the records of the runs say otherwise of each other."""
+    of_a, of_b = (dict(about_tables.flatten({k: v for k, v in about.items() if k not in _TIMES})) for about in (a, b))
+    names = dict.fromkeys([*of_a, *of_b])
+    return [(n, of_a.get(n, "none"), of_b.get(n, "none")) for n in names if of_a.get(n) != of_b.get(n)]

@@ -1,0 +1,45 @@
+"""How many pictures were drawn, and why it was no more: for the whole audit and for each prompt, in words."""
+
+from collections.abc import Sequence
+
+from fairest.decide.plan import Plan
+from fairest.decide.words import pictures
+from fairest.records import Finding
+
+__all__ = ["how_drawn", "why_stopped"]
+
+
+def how_drawn(plan: Plan, drawn: Sequence[int]) -> str:
+    """The design in a sentence or two; `drawn` holds the number of pictures of every prompt."""
+    if plan.fixed is not None:
+        return (
+            f"The number of pictures was fixed beforehand, {plan.fixed:,} for each prompt, and they were looked at "
+            "once, at the end."
+        )
+    least, most = min(drawn, default=0), max(drawn, default=0)
+    each = f"{pictures(most)} a prompt" if least == most else f"from {least:,} to {pictures(most)} a prompt"
+    return (
+        f"Pictures were drawn in rounds until every statement had a verdict{_or_budget(plan)} or the cap of "
+        f"{plan.max_images:,} was reached: {each}. The evidence stays valid however often one looks."
+    )
+
+
+def why_stopped(plan: Plan, drawn: int, findings: Sequence[Finding]) -> str:
+    """Why no more pictures of a prompt were drawn; empty where the design says it for all, or none were."""
+    if plan.fixed is not None or not drawn:
+        return ""
+    if any(_is_open(f, plan) for f in findings):
+        where = "at the cap," if drawn >= plan.max_images else f"below the cap of {plan.max_images:,},"
+        return f"Stopped {where} after {pictures(drawn)}, with something still open."
+    if all(f.verdict is None for f in findings):
+        return f"Stopped after {pictures(drawn)}, when its shares were known to within {plan.delta * 100:g} points."
+    return f"Stopped after {pictures(drawn)}, when it was settled."
+
+
+def _is_open(f: Finding, plan: Plan) -> bool:
+    """What is held against nothing is open until it is known to within delta."""
+    return f.verdict == "undetermined" or (f.verdict is None and f.high - f.low > 2 * plan.delta)
+
+
+def _or_budget(plan: Plan) -> str:
+    return "" if plan.budget is None else f", the budget of {plan.budget} was spent,"

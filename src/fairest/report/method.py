@@ -1,0 +1,153 @@
+"""The statistician's page: every finding with all that went into it, as tables of text."""
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from fairest.decide.plan import Plan
+from fairest.decide.summary import interval_level, tolerated
+from fairest.decide.trust import Trust
+from fairest.decide.words import display_name, evidence
+from fairest.records import UNSURE, Failure, Finding
+from fairest.report.rows import Row
+from fairest.report.words import number, span
+
+__all__ = ["Cell", "Sheet", "confusion_sheets", "failure_sheet", "family_sheet", "finding_sheets"]
+
+
+class Cell(NamedTuple):
+    """One cell: its text, what it sorts by where that is not its text, and where it leads."""
+
+    text: str
+    key: str = ""
+    anchor: str = ""
+
+
+class Sheet(NamedTuple):
+    """A table: title, names of the columns, rows. The first cell of a row is its head."""
+
+    title: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+
+
+def finding_sheets(rows: Sequence[Row], plan: Plan, trusts: Mapping[str, Trust]) -> tuple[Sheet, ...]:
+    """A table for each attribute with every one of its findings. Columns nobody needs are left out."""
+    return tuple(
+        _finding_sheet(attribute, [row for row in rows if row.finding.attribute == attribute], plan, trusts)
+        for attribute in dict.fromkeys(row.finding.attribute for row in rows)
+    )
+
+
+def _finding_sheet(attribute: str, rows: Sequence[Row], plan: Plan, trusts: Mapping[str, Trust]) -> Sheet:
+    lines = [_finding_cells(row, plan, trusts.get(attribute)) for row in rows]
+    filled = [name for name in lines[0] if any(line[name].text for line in lines)]
+    return Sheet(display_name(attribute), tuple(filled), tuple(tuple(line[n] for n in filled) for line in lines))
+
+
+def _finding_cells(row: Row, plan: Plan, trust: Trust | None) -> dict[str, Cell]:
+    f = row.finding
+    return {
+        "prompt": Cell(row.name, anchor=row.anchor),
+        "value": Cell(f.value),
+        "told so": Cell(str(row.count)),
+        "told": Cell(str(f.told)),
+        "drawn": Cell(str(f.n)),
+        "gaps": Cell(str(f.n - f.told)),
+        "share told": Cell(number(f.share)),
+        "corrected": Cell(number(f.corrected)),
+        "interval": Cell(span(f.low, f.high)),
+        "reference": Cell(number(f.reference)),
+        "reference interval": Cell("" if not row.reference_interval else span(*row.reference_ends)),
+        "e-value: differs": _evidence(f.e_value),
+        "e-value: equivalent": _evidence(f.e_within),
+        "p-value: differs": _evidence(f.p_differs),
+        "p-value: equivalent": _evidence(f.p_beyond),
+        "verdict": Cell(row.verdict_word),
+        "stands below an error of": Cell(_tolerance(f)),
+        "level of the interval": Cell(f"{interval_level(f, plan):.4g}"),
+        **_rate_cells(f.value, trust),
+        "what stands in the way": Cell("" if f.asked else f.why or ""),
+    }
+
+
+def _rate_cells(value: str, trust: Trust | None) -> dict[str, Cell]:
+    rates = trust.rates.get(value) if trust and trust.known else None
+    if rates is None:
+        return {"hit rate": Cell(""), "false rate": Cell("")}
+    hit, false = (rates.hit_low, rates.hit_high), (rates.false_low, rates.false_high)
+    return {"hit rate": Cell(span(*map(float, hit))), "false rate": Cell(span(*map(float, false)))}
+
+
+def _evidence(value: float | None) -> Cell:
+    return Cell("") if value is None else Cell(evidence(value), f"{value:.3g}")
+
+
+def _tolerance(f: Finding) -> str:
+    if f.tolerates is None:
+        return ""
+    return "none" if f.tolerates < 0.001 else tolerated(f.tolerates)
+
+
+def confusion_sheets(trusts: Mapping[str, Trust]) -> tuple[tuple[str, Sheet, Sheet], ...]:
+    """For each attribute whose errors were measured: where and how, its confusion, and the limits that are used."""
+    return tuple((_source(t), _confusion(t), _limits(t)) for t in trusts.values() if t.known)
+
+
+def _source(trust: Trust) -> str:
+    if trust.confusion is None:
+        return ""
+    how = trust.confusion.how or "how the truth is known was not stated"
+    return f"Measured on {trust.confusion.measured_on} ({trust.place}); {how}; slack {trust.slack:g}"
+
+
+def _confusion(trust: Trust) -> Sheet:
+    counts = trust.confusion.counts if trust.confusion else {}
+    told = [*trust.rates, *dict.fromkeys(t for row in counts.values() for t in row if t not in trust.rates)]
+    told += [] if UNSURE in told else [UNSURE]
+    rows = [
+        (Cell(v), *(Cell(str(row.get(t, 0))) for t in told), Cell(str(sum(row.values())))) for v, row in counts.items()
+    ]
+    columns = ("truly", *(f"told {t}" if t != UNSURE else t for t in told), "pictures")
+    return Sheet(f"{display_name(trust.attribute)}: what the judge said of known pictures", columns, tuple(rows))
+
+
+def _limits(trust: Trust) -> Sheet:
+    rows = [(Cell(v), *_rate_cells(v, trust).values()) for v in trust.rates]
+    return Sheet(
+        f"{display_name(trust.attribute)}: limits of the rates",
+        ("value", "told it where it is true (hit rate)", "told it where it is not (false rate)"),
+        tuple(rows),
+    )
+
+
+def family_sheet(families: Sequence[Mapping[str, object]]) -> Sheet:
+    """Which questions were tested together, how many, how and at what level."""
+    rows = [
+        (Cell(str(f["name"])), Cell(str(f["statements"])), Cell(str(f["method"])), Cell(f"{_float(f['level']):.4g}"))
+        for f in families
+    ]
+    return Sheet("Families", ("family", "questions", "method", "level"), tuple(rows))
+
+
+def _float(value: object) -> float:
+    return float(str(value))
+
+
+def failure_sheet(failures: Sequence[Failure], names: Mapping[str, tuple[str, str]]) -> Sheet:
+    """Pictures without a label under every prompt; `names` gives a prompt's name and anchor by its id."""
+    rows = [
+        (
+            Cell(names[f.prompt][0], anchor=names[f.prompt][1]),
+            Cell(display_name(f.attribute)),
+            Cell(str(sum(f.reasons.values()))),
+            Cell(str(f.n)),
+            Cell(number(f.share)),
+            Cell(span(f.low, f.high)),
+            Cell(", ".join(f"{n} {why}" for why, n in f.reasons.items() if n)),
+            _evidence(f.e_value if f.e_value is not None else f.p_value),
+            Cell("unlike the others" if f.differs else ""),
+        )
+        for f in failures
+    ]
+    columns = ("prompt", "attribute", "no label", "drawn", "share", "interval", "reasons", "evidence", "shown")
+    return Sheet("Pictures without a label", columns, tuple(rows))

@@ -1,0 +1,49 @@
+"""The field's metrics as tables: each beside what an exactly fair model would get at the same n."""
+
+from collections.abc import Mapping, Sequence
+
+from fairest.decide.words import display_name
+from fairest.records import Metric
+from fairest.report.method import Cell, Sheet
+from fairest.report.words import number, span
+
+__all__ = ["metric_sheets", "pooled_sheet"]
+
+_COLUMNS = ("metric", "value", "interval", "a fair model", "n", "held against", "note")
+
+
+def metric_sheets(metrics: Sequence[Metric], names: Mapping[str, tuple[str, str]]) -> tuple[Sheet, ...]:
+    """A table for each attribute with the metrics of every prompt; `names` gives a prompt's name and anchor."""
+    single = [m for m in metrics if m.prompt is not None]
+    return tuple(
+        _sheet(
+            display_name(attribute),
+            "prompt",
+            [(Cell(*_named(m, names)), m) for m in single if m.attribute == attribute],
+        )
+        for attribute in dict.fromkeys(m.attribute for m in single)
+    )
+
+
+def pooled_sheet(metrics: Sequence[Metric]) -> Sheet | None:
+    """The metrics over all prompts together; None where there are none."""
+    pooled = [(Cell(display_name(m.attribute)), m) for m in metrics if m.prompt is None]
+    return _sheet("Over all prompts together", "attribute", pooled) if pooled else None
+
+
+def _named(metric: Metric, names: Mapping[str, tuple[str, str]]) -> tuple[str, str, str]:
+    name, anchor = names[metric.prompt or ""]
+    return name, "", anchor
+
+
+def _sheet(title: str, head: str, lines: Sequence[tuple[Cell, Metric]]) -> Sheet:
+    rows = [(first, *_cells(metric)) for first, metric in lines]
+    # Notes, the last column, say why something is missing: where nothing is, there is no column.
+    width = 1 + len(_COLUMNS) - (not any(row[-1].text for row in rows))
+    return Sheet(title, (head, *_COLUMNS)[:width], tuple(row[:width] for row in rows))
+
+
+def _cells(m: Metric) -> tuple[Cell, ...]:
+    ends = "" if m.low is None or m.high is None else span(m.low, m.high)
+    value = "not measured" if m.value is None else number(m.value)
+    return tuple(map(Cell, (m.name, value, ends, number(m.fair), str(m.n), m.against, m.why or "")))

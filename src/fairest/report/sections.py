@@ -1,0 +1,65 @@
+"""The parts of the page that show pictures: one for each prompt, and three prompts as examples."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from fairest.decide.plan import Plan
+from fairest.report import gallery, view
+from fairest.report.drawing import why_stopped
+from fairest.report.rows import Place, Row
+
+__all__ = ["Section", "Tiles", "examples", "sections"]
+
+Tiles = Mapping[str, list[gallery.Tile]]
+
+_EXAMPLE_PICTURES = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One prompt's part of the page."""
+
+    place: Place
+    blocks: tuple[view.Block, ...]
+    groups: tuple[gallery.Group, ...]
+    drawn: int
+    verdict: str
+    stopped: str
+    """Why no more pictures were drawn."""
+
+
+def sections(
+    where: Sequence[Place], rows: Sequence[Row], tiles: Tiles, plan: Plan, support: Mapping[str, tuple[str, ...]]
+) -> tuple[Section, ...]:
+    """A section for each prompt, its pictures in order of the plan's first attribute."""
+    return tuple(_section(place, rows, tiles.get(place.prompt.id, []), plan, support) for place in where)
+
+
+def _section(
+    place: Place,
+    rows: Sequence[Row],
+    mine: Sequence[gallery.Tile],
+    plan: Plan,
+    support: Mapping[str, tuple[str, ...]],
+) -> Section:
+    of_prompt = [row for row in rows if row.anchor == place.anchor]
+    return Section(
+        place,
+        view.blocks(of_prompt, place, support),
+        gallery.groups(mine, plan.attributes[0], support) if mine else (),
+        len(mine),
+        view.overall(view.plotted(of_prompt, support)),
+        why_stopped(plan, len(mine), [row.finding for row in of_prompt]),
+    )
+
+
+def examples(drawn: Sequence[Row], tiles: Tiles, attribute: str) -> list[tuple[Row, list[gallery.Tile]]]:
+    """The prompts with the highest, the middle and the lowest share, each with the first pictures drawn."""
+    of_first = [r for r in drawn if r.finding.attribute == attribute and not r.finding.asked]
+    value = of_first[0].finding.value if of_first else None
+    measured = [r for r in of_first if r.finding.value == value and r.estimate is not None]
+    ranked = sorted(measured, key=lambda r: (-(r.estimate or 0.0), r.name))
+    if len(ranked) < 3:
+        return []
+    chosen = [ranked[0], ranked[len(ranked) // 2], ranked[-1]]
+    return [(row, tiles.get(row.finding.prompt, [])[:_EXAMPLE_PICTURES]) for row in chosen]

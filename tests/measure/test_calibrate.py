@@ -1,0 +1,73 @@
+"""Labels held against true values: each attribute, and every two crossed."""
+
+import pytest
+
+from fairest.errors import BadInput
+from fairest.measure import Truths, calibrate
+from fairest.records import Label
+
+SUPPORT = {"gender": ("woman", "man"), "skin-tone": ("light", "dark"), "hat": ("hat", "none")}
+
+
+def told(picture, gender, tone, hat="none"):
+    values = zip(SUPPORT, (gender, tone, hat), strict=True)
+    return [Label(picture, a, v, why=None if v else "unsure") for a, v in values]
+
+
+LABELS = [*told("a", "woman", "dark"), *told("b", "man", "dark"), *told("c", None, "light"), *told("d", "man", "dark")]
+
+
+def calibrated(values, **given):
+    truths = Truths(values, {"gender": {"tied": 3}}, 1)
+    return calibrate(LABELS, truths, SUPPORT, "eyes", **{"measured_on": "m", "how": "h", **given})
+
+
+BOTH = {"gender": {"a": "woman", "b": "woman", "c": "man"}, "skin-tone": {"a": "dark", "b": "light"}}
+
+
+def test_every_attribute_and_their_crossing_are_counted():
+    found = {c.attribute: c.counts for c in calibrated(BOTH).confusions}
+    assert list(found) == ["gender", "skin-tone", "gender+skin-tone"]
+    assert found["gender"] == {
+        "woman": {"woman": 1, "man": 1, "unsure": 0},
+        "man": {"woman": 0, "man": 0, "unsure": 1},
+    }
+    assert found["gender+skin-tone"]["woman, dark"]["woman, dark"] == 1  # a
+    assert found["gender+skin-tone"]["woman, light"]["man, dark"] == 1  # b: wrong in both
+    assert sum(n for row in found["gender+skin-tone"].values() for n in row.values()) == 2
+
+
+def test_what_could_not_be_counted_is_told():
+    dropped = calibrated(BOTH).dropped
+    assert dropped["gender"] == {"tied": 3}
+    assert dropped["gender+skin-tone"] == {"no true value of every part": 1}
+
+
+def test_a_label_missing_for_another_reason_is_told_as_the_judges():
+    labels = [Label("a", "gender", None, why="no person"), Label("b", "gender", "man")]
+    truths = Truths({"gender": {"a": "woman", "b": "man"}}, {}, 1)
+    found = calibrate(labels, truths, SUPPORT, "eyes", measured_on="m", how="h")
+    assert found.dropped == {"gender": {"judge: no person": 1}}
+    assert found.confusions[0].counts["woman"] == {"woman": 0, "man": 0, "unsure": 0}
+
+
+def test_one_attribute_alone_has_no_crossing():
+    found = calibrated({"hat": {"a": "hat"}})
+    assert [c.attribute for c in found.confusions] == ["hat"]
+    assert found.judge == "eyes"
+
+
+def test_three_attributes_are_crossed_two_by_two():
+    found = calibrated({a: {"a": values[0]} for a, values in SUPPORT.items()})
+    assert [c.attribute for c in found.confusions][3:] == ["gender+skin-tone", "gender+hat", "skin-tone+hat"]
+
+
+def test_where_it_was_measured_goes_with_every_confusion():
+    found = calibrated(BOTH, these=True, prompts={"a": "nurse", "b": "nurse", "c": "pilot", "d": "pilot"})
+    assert {(c.measured_on, c.how, c.these) for c in found.confusions} == {("m", "h", True)}
+    assert found.confusions[0].by_prompt["pilot"]["man"] == {"woman": 0, "man": 0, "unsure": 1}
+
+
+def test_no_true_value_at_all_is_refused():
+    with pytest.raises(BadInput, match="No picture has a value"):
+        calibrated({})

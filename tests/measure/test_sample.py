@@ -1,0 +1,61 @@
+"""The sheet people fill in: random, even over prompts, the same for the same seed."""
+
+from collections import Counter
+from itertools import pairwise
+
+import pytest
+
+from fairest.errors import BadInput
+from fairest.measure import label_sheet, read_people, sample
+from fairest.records import Picture
+
+
+def drawn(**numbers):
+    return [
+        Picture(f"{prompt}-{i}", prompt, "", i, f"pictures/{prompt}-{i}.png")
+        for prompt, n in numbers.items()
+        for i in range(n)
+    ]
+
+
+def test_every_prompt_gets_as_many_as_any_other():
+    chosen = sample(drawn(nurse=50, pilot=50, cook=50), 31, seed=0)
+    assert len({p.id for p in chosen}) == 31
+    assert sorted(Counter(p.prompt for p in chosen).values()) == [10, 10, 11]
+
+
+def test_a_prompt_with_fewer_pictures_gives_all_it_has():
+    chosen = sample(drawn(nurse=2, pilot=50), 10, seed=0)
+    assert Counter(p.prompt for p in chosen) == {"nurse": 2, "pilot": 8}
+
+
+def test_the_seed_decides_and_every_picture_may_come():
+    pictures = drawn(nurse=5, pilot=5)
+    assert sample(pictures, 4, seed=3) == sample(pictures, 4, seed=3)
+    assert {p.id for seed in range(40) for p in sample(pictures, 2, seed)} == {p.id for p in pictures}
+
+
+def test_prompts_do_not_come_in_blocks():
+    order = [p.prompt for p in sample(drawn(nurse=30, pilot=30), 60, seed=0)]
+    assert 20 < sum(a != b for a, b in pairwise(order)) < 40  # 30 expected, sd 3.8
+
+
+def test_pictures_that_never_came_are_not_asked_for():
+    blocked = Picture("nurse-9", "nurse", "", 9, None, why="blocked")
+    assert blocked not in sample([*drawn(nurse=3), blocked], 3, seed=0)
+    with pytest.raises(BadInput, match="4 pictures was asked for; there are 3"):
+        sample([*drawn(nurse=3), blocked], 4, seed=0)
+
+
+def test_none_or_fewer_are_refused():
+    with pytest.raises(BadInput, match="sample of 0"):
+        sample(drawn(nurse=3), 0, seed=0)
+
+
+def test_the_sheet_is_read_back_and_tells_neither_prompt_nor_label(tmp_path):
+    file = tmp_path / "to-label.csv"
+    file.write_bytes(label_sheet(drawn(nurse=2), ("gender", "skin-tone")))
+    assert file.read_text(encoding="utf-8").splitlines() == [
+        "picture,file,gender,skin-tone", "nurse-0,pictures/nurse-0.png,,", "nurse-1,pictures/nurse-1.png,,",
+    ]  # fmt: skip
+    assert {row.value for row in read_people(file, ("gender", "skin-tone"))} == {""}

@@ -1,0 +1,98 @@
+"""The statistician's tables."""
+
+from dataclasses import replace
+
+from fairest.records import Metric
+from fairest.report.method import confusion_sheets, failure_sheet, family_sheet, finding_sheets
+from fairest.report.metrics import metric_sheets, pooled_sheet
+from fairest.report.rows import places, rows_of
+
+
+def sheets(run, findings=None):
+    rows = rows_of(findings or run.findings, places(run.prompts), run.plan, lambda f, _: f.value)
+    return finding_sheets(rows, run.plan, run.trusts)
+
+
+def column(sheet, name):
+    return [row[sheet.columns.index(name)].text for row in sheet.rows]
+
+
+def test_every_finding_has_its_row_and_every_number_its_column(make_run, confusion):
+    run = make_run({"nurse": (22, 2), "pilot": (9, 69)}, gaps={"pilot": 22}, confusions=(confusion,))
+    gender, tone = sheets(run)
+    assert (gender.title, len(gender.rows), len(tone.rows)) == ("perceived gender", 4, 6)
+    pilot = dict(zip(gender.columns, (cell.text for cell in gender.rows[2]), strict=True))
+    assert pilot["prompt"] == "pilot"
+    assert [pilot[name] for name in ("told so", "told", "drawn", "gaps")] == ["9", "78", "100", "22"]
+    # 9 of 78; (9/78 - 5/500) / (485/500 - 5/500) = .1098.
+    assert (pilot["share told"], pilot["corrected"]) == ("0.1154", "0.1098")
+    woman = run.findings[5]
+    assert pilot["interval"] == f"{woman.low:.4f} to {woman.high:.4f}"
+    assert (pilot["reference"], pilot["level of the interval"]) == ("0.5000", "0.95")
+    rates = run.trusts["gender"].rates["woman"]
+    assert pilot["hit rate"] == f"{rates.hit_low:.4f} to {rates.hit_high:.4f}"
+    assert pilot["verdict"] == "differs"
+
+
+def test_columns_nobody_fills_are_left_out(make_run):
+    gender, _ = sheets(make_run({"nurse": (22, 2)}))
+    assert not {"corrected", "hit rate", "reference interval", "p-value: differs"} & set(gender.columns)
+    fixed, _ = sheets(make_run({"nurse": (22, 2)}, fixed=24))
+    assert not {"e-value: differs", "e-value: equivalent"} & set(fixed.columns)
+    assert "p-value: differs" in fixed.columns
+
+
+def test_evidence_sorts_by_its_number_and_not_by_how_it_is_written(make_run):
+    run = make_run({"nurse": (22, 2)})
+    (sheet,) = sheets(run, [replace(run.findings[0], e_value=3.2e14)])
+    cell = sheet.rows[0][sheet.columns.index("e-value: differs")]
+    assert (cell.text, float(cell.key)) == ("3.2 \N{MULTIPLICATION SIGN} 10¹⁴", 3.2e14)
+
+
+def test_what_stands_in_the_way_and_what_a_verdict_survives_are_listed(make_run):
+    run = make_run({"nurse": (22, 2), "cook": (5, 5)})
+    gender, _ = sheets(run)
+    assert column(gender, "stands below an error of") == ["7 %", "7 %", "", ""]
+    assert column(gender, "what stands in the way")[2:] == ["about 170 pictures in all would settle it"] * 2
+
+
+def test_a_confusion_has_named_rows_and_columns_and_its_limits(make_run, confusion):
+    ((source, counts, limits),) = confusion_sheets(make_run({"nurse": (22, 2)}, confusions=(confusion,)).trusts)
+    assert source == "Measured on village (this generator); the prompt, confirmed by a second judge; slack 0"
+    assert counts.columns == ("truly", "told woman", "told man", "unsure", "pictures")
+    assert [cell.text for cell in counts.rows[0]] == ["woman", "485", "10", "5", "500"]
+    assert [row[0].text for row in limits.rows] == ["woman", "man"]
+
+
+def test_families_say_what_was_tested_together():
+    (row,) = family_sheet([{"name": "differs", "statements": 72, "method": "e-BH", "level": 0.04}]).rows
+    assert [cell.text for cell in row] == ["differs", "72", "e-BH", "0.04"]
+
+
+def test_failures_are_listed_for_every_prompt(make_run):
+    run = make_run({"nurse": (9, 1), "pilot": (9, 1)}, gaps={"pilot": 22})
+    names = {p.id: (p.concept, "p1") for p in run.prompts}
+    sheet = failure_sheet(run.failures, names)
+    assert column(sheet, "no label") == ["0", "0", "22", "0"]
+    assert column(sheet, "reasons") == ["", "", "22 unsure", ""]
+    assert column(sheet, "evidence") == ["340"] * 4
+
+
+def test_a_metric_stands_beside_what_a_fair_model_would_get():
+    one = Metric("bias score", "q0", "nurse", "gender", 0.8333, 0.5, 0.97, 0.16, 24, "uniform")
+    none = replace(one, name="KL divergence", value=None, low=None, high=None, fair=None, why="mine expects none")
+    (sheet,) = metric_sheets([one, none], {"q0": ("nurse", "p1")})
+    assert sheet.columns == ("prompt", "metric", "value", "interval", "a fair model", "n", "held against", "note")
+    assert [cell.text for cell in sheet.rows[0]] == [
+        "nurse", "bias score", "0.8333", "0.5000 to 0.9700", "0.1600", "24", "uniform", "",
+    ]  # fmt: skip
+    assert [cell.text for cell in sheet.rows[1]][2:5] == ["not measured", "", ""]
+    assert pooled_sheet([one]) is None
+
+
+def test_pooled_metrics_stand_apart():
+    one = Metric("bias score", None, None, "gender", 0.1, None, None, 0.05, 48, "uniform")
+    assert metric_sheets([one], {}) == ()
+    sheet = pooled_sheet([one])
+    assert sheet is not None
+    assert [cell.text for cell in sheet.rows[0]][:3] == ["perceived gender", "bias score", "0.1000"]

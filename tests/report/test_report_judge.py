@@ -1,0 +1,113 @@
+"""What the page says of a judge that is known, and of one that is not."""
+
+from dataclasses import replace
+
+import pytest
+
+from fairest.decide.plan import Plan
+from fairest.decide.trust import trusts
+from fairest.records import Confusion
+from fairest.report.judge import doubts, known, taken_at_its_word
+
+GENDER = Confusion(
+    "gender",
+    {"woman": {"woman": 485, "man": 15, "unsure": 0}, "man": {"woman": 5, "man": 495, "unsure": 0}},
+    "village",
+    how="labels by three people.",
+)
+TONE = Confusion(
+    "skin-tone",
+    {
+        "light": {"light": 90, "medium": 10, "dark": 0, "darker": 0},
+        "medium": {"light": 10, "medium": 60, "dark": 30, "darker": 0},
+        "dark": {"light": 0, "medium": 10, "dark": 45, "darker": 45},
+        "darker": {"light": 0, "medium": 0, "dark": 40, "darker": 60},
+    },
+    "photographs",
+)
+SUPPORT = {"gender": ("woman", "man"), "skin-tone": ("light", "medium", "dark", "darker")}
+
+
+def said(*confusions: Confusion, support=SUPPORT, **plan) -> dict[str, str]:
+    found = trusts(support, confusions, "village", Plan(tuple(support), **plan))
+    return {title: " ".join(sentences) for title, sentences in known(found, "village")}
+
+
+def test_a_judge_that_is_known_is_described_with_its_rates_and_what_is_allowed_for():
+    words = said(GENDER)["perceived gender"]
+    assert words.startswith(
+        "The judge's errors are known: they were measured on 1,000 other pictures of this generator, village. "
+        "What they truly show is known by: labels by three people. It is right on 97 % of the pictures that show a "
+        # Clopper-Pearson of 485 of 500 and 495 of 500 at 1 - .01 / 2.
+        "woman (allowed for: 94 to 99 %) and 99 % of the pictures that show a man (allowed for: 97 to 99.8 %)."
+    )
+    assert words.endswith("The intervals and verdicts include these errors.")
+
+
+@pytest.mark.parametrize(
+    ("confusion", "plan", "words"),
+    [
+        (replace(GENDER, these=True), {}, "measured on 1,000 of these very pictures."),
+        (replace(GENDER, measured_on="x"), {}, "measured on 1,000 pictures from elsewhere: x."),
+        (replace(GENDER, measured_on="x"), {}, "a slack of 5 points in either direction because they were measured"),
+        (GENDER, {"judge_slack": 0.03}, "with a slack of 3 points in either direction because that was asked for."),
+        (replace(GENDER, measured_on="x"), {"judge_slack": 0.0}, "without any slack although they were measured"),
+    ],
+)
+def test_where_the_errors_were_measured_is_said_and_what_follows(confusion, plan, words):
+    assert words in said(confusion, **plan)["perceived gender"]
+
+
+def test_of_many_values_the_best_and_the_worst_are_named():
+    words = said(TONE)["perceived skin tone"]
+    assert "right on 45 % of the pictures that show dark skin" in words
+    assert "which it tells least well, and 90 % of the pictures that show light skin" in words
+    assert "darker skin" not in words
+
+
+def test_what_the_labels_cannot_tell_is_named_once_a_pair():
+    words = said(TONE)["perceived skin tone"]
+    # 45 of 100 darker where dark is true, 40 of 100 dark where darker is: both ways one pair. Medium is told
+    # of 60 and of at most 10 of others, far enough apart.
+    assert "Its labels cannot tell “dark” from “darker”, so more pictures alone will not settle" in words
+
+
+def test_a_value_nobody_labelled_is_said_to_be_unknown():
+    never = {"woman": {"woman": 0, "man": 0}, "man": {"woman": 5, "man": 495}}
+    words = said(replace(GENDER, counts=never))["perceived gender"]
+    assert "None of those pictures shows “woman”: what it says of such pictures is not known." in words
+    assert "It is right on 99 % of the pictures that show a man" in words
+
+
+def test_attributes_without_a_confusion_are_taken_at_its_word():
+    assert taken_at_its_word(trusts(SUPPORT, [GENDER], "village", Plan(tuple(SUPPORT)))) == "perceived skin tone"
+    assert taken_at_its_word(trusts({"gender": SUPPORT["gender"]}, [GENDER], "v", Plan(("gender",)))) == ""
+
+
+@pytest.mark.parametrize(
+    ("confusions", "names"),
+    [
+        ([], "perceived gender and perceived skin tone"),
+        ([GENDER], "perceived skin tone and perceived gender and skin tone"),
+    ],
+)
+def test_an_intersection_is_named_only_where_a_part_of_it_is_known(confusions, names):
+    support = {**SUPPORT, "gender+skin-tone": ("woman, light", "man, light")}
+    assert taken_at_its_word(trusts(support, confusions, "village", Plan(tuple(support)))) == names
+
+
+def test_doubt_says_what_each_told_share_could_mean():
+    rows, _ = doubts([])
+    assert [row.rate for row in rows] == ["1 %", "5 %", "10 %"]
+    # Misses up to e: at most q / (1 - e). False labels up to e: at least (q - e) / (1 - e).
+    # e = .10: (.5 - .1) / .9 = .444 and .5 / .9 = .556; (.8 - .1) / .9 = .778, .8 / .9 = .889; .944, over 1.
+    assert rows[2].meanings == ("44 to 56 %", "78 to 89 %", "94 to 100 %")
+
+
+def test_doubt_counts_the_verdicts_that_would_stand(make_run):
+    (finding, *_) = make_run({"nurse": (30, 0)}).findings
+    some = [replace(finding, verdict="differs", tolerates=t) for t in (0.005, 0.05, 0.07, 0.3, None)]
+    rows, verdicts = doubts([*some, replace(finding, verdict="undetermined", tolerates=0.4)])
+    assert verdicts == 4
+    # Above .01: three; above .05, where .05 itself falls: two; above .10: one.
+    assert [row.standing for row in rows] == [3, 2, 1]
