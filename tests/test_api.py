@@ -8,9 +8,10 @@ from PIL import Image
 
 import fairest
 from fairest import api
-from fairest.errors import BadInput, JudgingFailed, NotWritable, RunMismatch, UnknownName
+from fairest.errors import BadInput, JudgingFailed, NotFound, NotWritable, RunMismatch, UnknownName
+from fairest.measure import Calibration
 from fairest.prompts import Suite
-from fairest.records import Expectation, Label, Prompt
+from fairest.records import Confusion, Expectation, Label, Prompt
 
 NURSE = Prompt("nurse", "nurse", ("a nurse",))
 SUITE = Suite("one", "1", (NURSE,), ("gender",))
@@ -75,6 +76,41 @@ def test_one_attribute_may_be_given_as_its_name(tmp_path):
     assert audit(tmp_path, attributes="gender").about["settings"]["attributes"] == ["gender"]
 
 
+@pytest.mark.parametrize(
+    ("counts", "error", "says"),
+    [
+        ({"gendre": {}}, UnknownName, "'gendre' is not an attribute"),
+        ({"gender": {"lady": {}, "man": {}}}, BadInput, "what women knows has other values of gender"),
+        ({"gender": {"woman": {"woman": 9}, "man": {"man": 9}}}, BadInput, "without a column for every value"),
+        ({"gender": {v: {"woman": 9, "man": 1, "robot": 1} for v in ("woman", "man")}}, BadInput, "or with others"),
+    ],
+)
+def test_a_judge_that_misstates_its_own_errors_is_refused_before_a_folder_is_made(tmp_path, counts, error, says):
+    judge = Women()
+    judge.confusions = [Confusion(attribute, rows, "photographs") for attribute, rows in counts.items()]
+    with pytest.raises(error, match=says):
+        audit(tmp_path / "run", judge=judge)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_judges_own_confusion_may_leave_out_unsure(tmp_path):
+    judge = Women()
+    rows = {"woman": {"woman": 90, "man": 10}, "man": {"woman": 10, "man": 90}}
+    judge.confusions = [Confusion("gender", rows, "photographs")]
+    assert {f.tolerates for f in audit(tmp_path, judge=judge).findings} == {None}
+
+
+def test_a_run_may_go_on_with_a_calibration_of_its_judge_and_with_none_of_another(tmp_path):
+    audit(tmp_path)
+    rows = {"woman": {"woman": 90, "man": 10}, "man": {"woman": 10, "man": 90}}
+    mine, other = (Calibration(name, (Confusion("gender", rows, "blank"),)) for name in ("women", "men"))
+    with pytest.raises(BadInput, match="the calibration is of the judge 'men', not of 'women'"):
+        audit(tmp_path, resume=True, calibration=other)
+    later = audit(tmp_path, resume=True, calibration=mine)
+    assert later.document["judge_errors"][0]["place"] == "this generator"
+    assert later.about["calibration"]["confusions"][0]["pictures"] == 200
+
+
 class Impossible:
     name = "impossible"
 
@@ -100,6 +136,11 @@ class Impossible:
         ({"options": {"steps": 3}}, BadInput, r"Options \(steps\) are for a generator given by name, not for a Blank"),
         ({"resume": True, "force": True}, BadInput, "not both"),
         ({"attributes": []}, BadInput, "at least one attribute"),
+        ({"attributes": ["gender", " gender "]}, BadInput, "named twice"),
+        ({"attributes": ["gender+"]}, BadInput, "has an empty part"),
+        ({"attributes": [3]}, BadInput, "it must be a tuple of names"),
+        ({"budget": "5 USD"}, BadInput, "'blank' states no price"),
+        ({"calibration": "missing.json"}, NotFound, "missing.json cannot be read"),
         ({"attributes": ["gender", "gender"]}, BadInput, "named twice"),
         ({"suite": 3}, BadInput, "A int is no suite"),
     ],

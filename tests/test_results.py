@@ -58,6 +58,6 @@ def test_a_small_share_is_never_shown_as_none():
         told=250, share=0.004, low=0.0001, high=0.02, reference=0.5, reference_low=0.5, reference_high=0.5,
         verdict="differs",
     )  # fmt: skip
-    shown = Audit(Path("x"), (finding,), "One.", {})._repr_html_()
+    shown = Audit(Path("x"), (finding,), "One.", {}, {})._repr_html_()
     assert "<td>0.4 % of 250</td>" in shown
     assert "<td>0.1 to 2 %</td>" in shown

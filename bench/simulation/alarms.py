@@ -1,6 +1,6 @@
 """False verdicts: "differs" of a fair model, "equivalent" of one at the edge of delta."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -9,7 +9,7 @@ from fairest.records import Expectation
 
 from .audits import ErringJudge, audit
 from .pool import Each
-from .promises import Estimate, Line, Section, at_most, mean
+from .promises import Estimate, Line, Section, Size, at_most, mean
 
 _EXACT: Mapping[str, float] = {}
 _ERRING: Mapping[str, float] = {"hit": 0.90, "false": 0.05}
@@ -44,53 +44,53 @@ class Case(NamedTuple):
     reference: Around | None = None
 
 
-def false_differs(each: Each, size: Callable[[int], int]) -> Section:
+def false_differs(each: Each, size: Size) -> Section:
     """Exact fairness, looked at after every round: how often anything at all is said to differ."""
 
-    def fair(judge: Mapping[str, float], labels: int, prompts: int, delta: float, many: int) -> Estimate:
-        cap = 1000 if prompts > 1 else 3000
-        return _rate(each, Case(judge, labels, 0.5, prompts, cap, delta, "differs"), size(many))
+    def together(judge: Mapping[str, float], labels: int) -> Estimate:
+        case = Case(judge, labels, 0.5, size.of(12), size.of(600), 0.1, "differs")
+        return _rate(each, case, size.audits(150))
 
-    lines = [
-        Line("12 prompts to 1,000, exact judge", fair(_EXACT, 0, 12, 0.1, 400), at_most(0.05)),
-        Line("12 prompts to 1,000, erring judge, corrected", fair(_ERRING, _LABELS, 12, 0.1, 400), at_most(0.05)),
-        Line("    the same, taken at its word", fair(_ERRING, 0, 12, 0.1, 400)),
-        Line("1 prompt to 3,000, exact judge", fair(_EXACT, 0, 1, 0.01, 600), at_most(0.05), 0.034),
-        Line("1 prompt to 3,000, erring judge, corrected", fair(_ERRING, _LABELS, 1, 0.01, 600), at_most(0.05), 0.007),
-        Line("    the same, taken at its word", fair(_ERRING, 0, 1, 0.01, 600), design=0.32),
-    ]
+    def alone(judge: Mapping[str, float], labels: int) -> Estimate:
+        return _rate(each, Case(judge, labels, 0.5, 1, size.of(3000), 0.01, "differs"), size.audits(250))
+
     return Section(
-        '2. Exact fairness: the share of audits in which anything "differs" (which is the false discovery rate)',
-        lines,
-        (
-            "erring: says woman of .90 of women and .05 of men; corrected by 500 + 500 labels anew in every audit.",
-            "12 prompts: delta .10, so prompts are certified on the way. 1 prompt: delta .01, so nothing stops the",
-            "looking but an alarm. The design page looks after every picture, to 5,000 with the exact judge.",
-        ),
+        '2. Exact fairness: the part of audits in which anything "differs" (which is the false discovery rate)',
+        [
+            Line("12 prompts to 600, exact judge", together(_EXACT, 0), at_most(0.05)),
+            Line("12 prompts to 600, erring judge, corrected", together(_ERRING, _LABELS), at_most(0.05)),
+            Line("    the same, taken at its word", together(_ERRING, 0)),
+            Line("1 prompt to 3,000, exact judge", alone(_EXACT, 0), at_most(0.05), 0.034),
+            Line("1 prompt to 3,000, erring judge, corrected", alone(_ERRING, _LABELS), at_most(0.05), 0.007),
+            Line("    the same, taken at its word", alone(_ERRING, 0), design=0.32),
+        ],
+        "The erring judge says woman of .90 of women and .05 of men; corrected: by 500 + 500 labels anew in every "
+        "audit. 12 prompts: delta .10, so prompts are certified on the way. 1 prompt: delta .01, so nothing stops the "
+        "looking but an alarm. The design page looks after every picture, to 5,000 with the exact judge.",
     )
 
 
-def false_equivalent(each: Each, size: Callable[[int], int]) -> Section:
+def false_equivalent(each: Each, size: Size) -> Section:
     """A share at the edge of delta: how often it is said to be equivalent."""
-    wide = Around(0.45, 0.55)
 
-    def edge(judge: Mapping[str, float], labels: int, prompts: int, many: int) -> Estimate:
-        share, cap, reference = (0.6, 1000, None) if prompts > 1 else (0.55, 2000, wide)
-        return _rate(each, Case(judge, labels, share, prompts, cap, 0.1, "equivalent", reference), size(many))
+    def together(judge: Mapping[str, float], labels: int) -> Estimate:
+        case = Case(judge, labels, 0.6, size.of(12), size.of(600), 0.1, "equivalent")
+        return _rate(each, case, size.audits(150))
 
-    lines = [
-        Line("12 prompts at .6 against .5, exact judge", edge(_EXACT, 0, 12, 300), at_most(0.05)),
-        Line("12 prompts at .6 against .5, erring judge", edge(_ERRING, _LABELS, 12, 300), at_most(0.05)),
-        Line("1 prompt at .55 against .45 to .55, exact judge", edge(_EXACT, 0, 1, 600), at_most(0.05)),
-        Line("1 prompt at .55 against .45 to .55, erring judge", edge(_ERRING, _LABELS, 1, 600), at_most(0.05)),
-    ]
+    def alone(judge: Mapping[str, float], labels: int) -> Estimate:
+        case = Case(judge, labels, 0.55, 1, size.of(1500), 0.1, "equivalent", Around(0.45, 0.55))
+        return _rate(each, case, size.audits(250))
+
     return Section(
-        '3. At the edge of delta (.10): the share of audits in which anything is "equivalent"',
-        lines,
-        (
-            '.6 differs, which ends the looking soon. .55 lies in its reference and never differs, so "equivalent"',
-            "(more than .45 and less than .55 there) is looked for in every round up to 2,000 pictures.",
-        ),
+        '3. At the edge of delta (.10): the part of audits in which anything is "equivalent"',
+        [
+            Line("12 prompts at .6 against .5, exact judge", together(_EXACT, 0), at_most(0.05)),
+            Line("12 prompts at .6 against .5, erring judge", together(_ERRING, _LABELS), at_most(0.05)),
+            Line("1 prompt at .55 against .45-.55, exact judge", alone(_EXACT, 0), at_most(0.05)),
+            Line("1 prompt at .55 against .45-.55, erring judge", alone(_ERRING, _LABELS), at_most(0.05)),
+        ],
+        '.6 differs, which ends the looking soon. .55 lies in its reference and never differs, so "equivalent" '
+        "(more than .45 and less than .55 there) is looked for in every round up to 1,500 pictures.",
     )
 
 

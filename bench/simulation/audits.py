@@ -13,8 +13,7 @@ from fairest import decide
 from fairest.decide import Docket, Parity, Plan, Reference, Verdicts
 from fairest.flow import look_and_draw
 from fairest.records import UNSURE, Confusion, Finding, Label, Picture, Prompt
-from fairest.village import Painter
-from fairest.village.painter import _drawn
+from fairest.village.painter import Painter, _drawn
 from fairest.village.world import GENDERS
 
 _SUPPORT = {"gender": GENDERS}

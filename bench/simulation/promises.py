@@ -1,14 +1,30 @@
 """What was measured, beside what was promised: one line each, and whether it holds."""
 
 import math
+import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 import numpy as np
+from scipy.special import stdtrit
 
-_ERRORS = 3
-"""A promise counts as broken when it is missed by more than three standard errors."""
+_COLUMNS = 100
+_SURE = 0.99865
+"""How surely a promise must be missed to be broken: three standard errors, by Student's t where audits are few."""
+
+
+class Size(NamedTuple):
+    """How much is drawn for a figure: all of it, or little, for a rehearsal."""
+
+    quick: bool
+
+    def audits(self, full: int) -> int:
+        return max(3, full // 100) if self.quick else full
+
+    def of(self, full: int) -> int:
+        """Prompts, or pictures a prompt."""
+        return full // 6 if self.quick else full
 
 
 class Estimate(NamedTuple):
@@ -16,6 +32,12 @@ class Estimate(NamedTuple):
 
     value: float
     error: float
+    audits: int
+
+    @property
+    def slack(self) -> float:
+        """Three standard errors, and more of them where they are themselves known from few audits."""
+        return float(stdtrit(self.audits - 1, _SURE)) * self.error
 
 
 @dataclass(frozen=True)
@@ -28,11 +50,10 @@ class Promise:
     """How far off a figure may be that is near, as a part of the bound."""
 
     def holds(self, found: Estimate) -> bool:
-        slack = _ERRORS * found.error
         if self.kind == "near":
-            return abs(found.value - self.bound) <= self.within * self.bound + slack
+            return abs(found.value - self.bound) <= self.within * self.bound + found.slack
         missed = self.bound - found.value if self.kind == "at least" else found.value - self.bound
-        return missed <= slack
+        return missed <= found.slack
 
 
 class Line(NamedTuple):
@@ -55,7 +76,7 @@ class Section(NamedTuple):
 
     title: str
     lines: list[Line]
-    notes: tuple[str, ...] = ()
+    note: str
 
 
 def at_least(bound: float) -> Promise:
@@ -73,13 +94,14 @@ def near(bound: float, within: float = 0.10) -> Promise:
 def mean(values: Sequence[float]) -> Estimate:
     """The mean of independent figures with its standard error."""
     found = np.asarray(values, float)
-    return Estimate(float(found.mean()), float(found.std(ddof=1) / math.sqrt(found.size)))
+    return Estimate(float(found.mean()), float(found.std(ddof=1) / math.sqrt(found.size)), found.size)
 
 
 def rows(section: Section) -> list[str]:
-    """The section as lines of text, at most 100 columns wide."""
+    """The section as lines of text."""
     head = f"  {'':48}{'measured':>10}{'error':>8}  {'promise':16}{'design':>7}"
-    return ["", section.title, head, *map(_row, section.lines), *(f"  {note}" for note in section.notes)]
+    note = textwrap.wrap(section.note, _COLUMNS, initial_indent="  ", subsequent_indent="  ")
+    return ["", *textwrap.wrap(section.title, _COLUMNS), head, *map(_row, section.lines), *note]
 
 
 def verdict(sections: Sequence[Section]) -> tuple[str, bool]:
@@ -92,7 +114,7 @@ def verdict(sections: Sequence[Section]) -> tuple[str, bool]:
 
 
 def _row(line: Line) -> str:
-    value, error = (f"{number:,.{line.digits}f}" for number in line.found)
+    value, error = (f"{number:,.{line.digits}f}" for number in line.found[:2])
     promise = _promise(line) if line.promise else ""
     design = "" if line.design is None else f"{line.design:,g}"
     holds = "" if not line.promise else "FAILS" if line.fails else "holds"
@@ -104,4 +126,4 @@ def _promise(line: Line) -> str:
     kind, bound, within = line.promise.kind, line.promise.bound, line.promise.within
     if kind != "near":
         return f"{kind} {bound:,g}"
-    return f"{bound:,.4g} ± {within:.0%}" if within else f"{bound:,.4g}"
+    return f"{bound:,.4g} ± {within:.0%}" if within > 0.001 else f"{bound:,.4g}"

@@ -25,8 +25,10 @@ _MUST_HAVE = {
     "judge": ("name", "attributes", "label", "describe"),
     "reference": ("name", "expects", "describe"),
 }
-_MAY_CHANGE = ("settings.max_images", "settings.budget", "settings.judge_slack", "calibration")
-"""What a run may be gone on with otherwise: evidence that holds at any time holds with more pictures or labels."""
+_MAY_CHANGE = ("settings.budget", "settings.judge_slack", "calibration")
+"""What a run may be gone on with otherwise: how many pictures were wanted and how they were labelled is the same."""
+_LOOKING = ("settings.max_images", *_MAY_CHANGE)
+"""A run that looks while it draws may want more, too: evidence that holds at any time holds with more pictures."""
 
 
 def audit(
@@ -84,7 +86,7 @@ def audit(
     settings, about = described(chosen, generator, labeller, known, held, plan)
     tell("loading", 1, 1)
     folder = Path(out) if out is not None else new_folder(generator.name, chosen.name)
-    free = _MAY_CHANGE if fixed is None else ()
+    free = _LOOKING if fixed is None else _MAY_CHANGE
     with Run.start(folder, settings, about, resume=resume, force=force, free=free) as run:
         audit_generator(chosen, generator, labeller, held.name, docket, run, tell)
     return Audit.load(folder)
@@ -111,7 +113,8 @@ def _refuse(model: object, options: Mapping[str, object] | None, *, resume: bool
 def _attributes(given: str | Sequence[str] | None, suite: Suite) -> tuple[str, ...]:
     if given is None:
         return suite.attributes
-    return (given,) if isinstance(given, str) else tuple(given)
+    named = (given,) if isinstance(given, str) else tuple(given)
+    return tuple(measure.joined(measure.parts(name)) if isinstance(name, str) else name for name in named)
 
 
 def _judge(named: str | Judge, plan: Plan) -> Judge:
@@ -125,9 +128,12 @@ def _judge(named: str | Judge, plan: Plan) -> Judge:
 def _calibration(given: str | Path | Calibration | None, judge: Judge) -> Calibration:
     """How far the judge errs: as given, or as it says of itself; with no confusion it is taken at its word."""
     if given is None:
-        return Calibration(judge.name, tuple(getattr(judge, "confusions", ())))
-    found = given if isinstance(given, Calibration) else measure.read_calibration(given)
-    measure.check_fit(found, judge, "the calibration" if isinstance(given, Calibration) else str(given))
+        found, where = Calibration(judge.name, tuple(getattr(judge, "confusions", ()))), f"what {judge.name} knows"
+    elif isinstance(given, Calibration):
+        found, where = given, "the calibration"
+    else:
+        found, where = measure.read_calibration(given), str(given)
+    measure.check_fit(found, judge, where)
     return found
 
 

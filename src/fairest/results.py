@@ -114,9 +114,8 @@ def _row(finding: Finding) -> str:
     from fairest.decide.words import percent
     from fairest.report.words import interval
 
-    share = (
-        f"not measured, 0 of {finding.n}" if finding.share is None else f"{percent(finding.share)} of {finding.told}"
-    )
+    best = finding.share if finding.corrected is None else finding.corrected
+    share = f"not measured, 0 of {finding.n}" if best is None else f"{percent(best)} of {finding.told}"
     held = "" if finding.reference is None else percent(finding.reference)
     cells = (
         finding.concept,

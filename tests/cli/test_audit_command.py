@@ -48,6 +48,8 @@ class FakeCall:
     def __init__(self) -> None:
         self.asked: dict[str, Any] = {}
         self.findings: tuple[Finding, ...] = ()
+        self.document: dict[str, Any] = {"plan": {"attributes": ["gender"], "max_images": 400, "fixed": None}}
+        self.stopped = "settled"
         self.raises: BaseException | None = None
 
     def __call__(self, model: str, **asked: Any) -> Audit:
@@ -58,7 +60,7 @@ class FakeCall:
         folder = Path(asked["out"])
         folder.mkdir(parents=True)
         (folder / "findings.json").write_text('{"headline": "Nurses"}\n', encoding="utf-8")
-        return Audit(folder, self.findings, "Nurses are drawn as women.", {})
+        return Audit(folder, self.findings, "Nurses are drawn as women.", {"stopped": self.stopped}, self.document)
 
 
 @pytest.fixture
@@ -79,6 +81,7 @@ def test_without_arguments_the_village_is_audited_as_the_contract_says(call: Fak
     assert status() == 0
     wanted = {"model": "village", "suite": "occupations", "reference": "parity", "attributes": None, "judge": None}
     wanted |= {"alpha": 0.05, "delta": 0.10, "max_images": 100, "seed": 0, "resume": False, "force": False}
+    wanted |= {"fixed": None, "budget": None, "calibration": None, "judge_slack": None}
     assert {name: call.asked[name] for name in wanted} == wanted
     assert call.asked["options"] == {}
 
@@ -86,10 +89,13 @@ def test_without_arguments_the_village_is_audited_as_the_contract_says(call: Fak
 def test_every_option_reaches_the_call(call: FakeCall) -> None:
     options = "--attribute gender --attribute skin-tone --judge j --delta .2 --alpha .01 --max-images 7 --seed 3"
     drawing = "--out here --force --guidance 2.5 --steps 8 --batch 4"
-    assert status("m:n", "--suite", "s", "--reference", "r", *options.split(), *drawing.split()) == 0
+    design = ["--fixed", "9", "--budget", "5 USD", "--calibration", "c.json", "--judge-slack", ".02"]
+    assert status("m:n", "--suite", "s", "--reference", "r", *options.split(), *drawing.split(), *design) == 0
     assert (call.asked["model"], call.asked["suite"], call.asked["reference"]) == ("m:n", "s", "r")
     assert call.asked["attributes"] == ["gender", "skin-tone"]
     assert [call.asked[name] for name in ("judge", "delta", "alpha", "max_images", "seed")] == ["j", 0.2, 0.01, 7, 3]
+    assert [call.asked[name] for name in ("fixed", "budget", "judge_slack")] == [9, "5 USD", 0.02]
+    assert call.asked["calibration"] == Path("c.json")
     assert (call.asked["out"], call.asked["force"]) == (Path("here"), True)
     assert call.asked["options"] == {"guidance": 2.5, "steps": 8, "batch": 4}
 
@@ -134,7 +140,53 @@ def test_a_concept_without_a_told_picture_is_shown_as_not_measured(
 ) -> None:
     call.findings = (finding("ghost", "woman", None, counts={"woman": 0, "man": 0}),)
     assert status() == 0
-    assert "not measured, 0 of 10" in capsys.readouterr().out
+    assert "ghost not measured 10 50 to 100 % no entry" in " ".join(capsys.readouterr().out.split())
+
+
+def failure(concept: str, *, differs: bool, untold: int) -> dict[str, Any]:
+    share = untold / 10
+    ends = {"share": share, "low": 0.0, "high": 1.0, "differs": differs}
+    return {
+        "prompt": concept,
+        "concept": concept,
+        "attribute": "gender",
+        "reasons": {"blocked": untold},
+        "n": 10,
+    } | ends
+
+
+def test_prompts_that_fail_more_often_than_the_others_are_named_and_no_others(
+    call: FakeCall, capsys: pytest.CaptureFixture[str]
+) -> None:
+    call.document["failures"] = [
+        failure("nurse", differs=True, untold=8),
+        failure("pilot", differs=True, untold=0),  # unlike the others, because it fails less
+        failure("cook", differs=False, untold=2),
+    ]
+    assert status() == 0
+    shown = capsys.readouterr().out
+    assert "nurse: 8 of 10 pictures have no perceived gender (80 %), more than elsewhere" in shown
+    assert "pilot:" not in shown
+    assert "cook:" not in shown
+
+
+@pytest.mark.parametrize(
+    ("stopped", "fixed", "says"),
+    [
+        ("settled", None, "10 pictures: every statement is settled"),
+        ("cap", None, "10 pictures: open prompts reached 400 pictures; more settle more: --resume --max-images N"),
+        ("budget", None, "10 pictures: the budget is used up; more settle more: --resume --budget AMOUNT"),
+        ("fixed", 10, "10 pictures: 10 of each prompt, fixed beforehand"),
+    ],
+)
+def test_people_are_told_how_many_pictures_it_took_and_why_no_more(
+    call: FakeCall, capsys: pytest.CaptureFixture[str], stopped: str, fixed: int | None, says: str
+) -> None:
+    call.findings = (finding("nurse", "woman", "differs"), finding("nurse", "man", "differs"))
+    call.stopped = stopped
+    call.document["plan"]["fixed"] = fixed
+    assert status() == 0
+    assert says in capsys.readouterr().out
 
 
 def test_labels_are_never_markup(call: FakeCall, capsys: pytest.CaptureFixture[str]) -> None:
@@ -193,7 +245,7 @@ def test_obedience_has_a_table_of_its_own_with_the_words_asked(
     )
     assert status("--suite", str(suite)) == 0
     lines = [" ".join(line.split()) for line in capsys.readouterr().out.splitlines()]
-    neutral = lines.index("pilot 90 % 50 to 100 % 50 % differs")
+    neutral = lines.index("pilot 90 % 10 50 to 100 % 50 % differs")
     obeyed = lines.index("a male nurse a man 10 % 50 to 100 %")
     assert neutral < obeyed
     assert lines[obeyed + 1] == "a male nurse dark skin 30 % 50 to 100 %"  # the worst first
@@ -241,6 +293,25 @@ def test_resume_needs_a_folder(call: FakeCall, capsys: pytest.CaptureFixture[str
     assert status("--resume") == 2
     assert "Add: --out FOLDER" in capsys.readouterr().err
     assert call.asked == {}
+
+
+def test_a_calibration_that_cannot_be_used_is_a_clear_error_before_anything_is_drawn(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    run, other = tmp_path / "run", tmp_path / "other.json"
+    counts = {"woman": {"woman": 9, "man": 1}, "man": {"man": 9}}
+    found = {"attribute": "gender", "values": ["woman", "man"], "measured_on": "x", "these": False, "how": ""}
+    other.write_text(json.dumps({"format": 1, "judge": "somebody", "confusions": [{**found, "counts": counts}]}))
+    (tmp_path / "none.json").write_text('{"judge": "village"}')
+    for file, says in (
+        (tmp_path / "missing.json", "cannot be read"),
+        (tmp_path / "none.json", "is no calibration of format 1"),
+        (other, "is of the judge 'somebody', not of 'village'"),
+    ):
+        assert status("painter", "--out", str(run), "--calibration", str(file)) == 2
+        assert says in (told := capsys.readouterr().err)
+        assert "Traceback" not in told
+        assert not run.exists()
 
 
 @pytest.mark.parametrize("wrong", [["--steps", "0"], ["--fail-on", "never"], ["--delta", "x"], ["--no-such-option"]])

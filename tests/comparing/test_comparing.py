@@ -102,6 +102,14 @@ def test_two_models_are_audited_with_the_same_settings_and_seeds(tmp_path):
     assert (done.a.folder, done.b.folder) == (tmp_path / "c" / "a", tmp_path / "c" / "b")
 
 
+def test_two_models_draw_equally_many_pictures_unless_another_design_is_asked_for(tmp_path):
+    settings = {"suite": suite("nurse"), "judge": Light()}
+    done = fairest.compare(Coin({"nurse": 1.0}), Coin({"nurse": 0.9}), out=tmp_path / "c", **settings)
+    assert (done.changes[0].pairs, done.looked) == (100, False)
+    done = fairest.compare(Coin({}), Coin({}), out=tmp_path / "d", **settings, max_images=16)
+    assert (done.changes[0].pairs, done.looked) == (16, True)
+
+
 def test_the_same_model_twice_shows_no_change_at_all(tmp_path):
     coin = Coin({"nurse": 0.9, "pilot": 0.2})
     done = fairest.compare(coin, coin, out=tmp_path / "c", **SETTINGS)
@@ -152,7 +160,14 @@ def test_runs_that_looked_while_they_drew_are_held_to_e_values(run, tmp_path):
     done = fairest.compare(a, b, out=tmp_path / "c")
     assert done.looked
     assert all(change.e_value is not None and change.p_value is None for change in done.changes)
-    assert all(change.pairs == min(a_n, 60) for change, a_n in zip(done.changes, _drawn(a), strict=True))
+    assert [change.pairs for change in done.changes] == _drawn(a)
+
+
+def test_prompts_with_fewer_pairs_than_others_are_said(run, tmp_path):
+    a, b = run({"nurse": 1.0}, fixed=None, max_images=60), run({"nurse": 1.0}, fixed=60)
+    done = fairest.compare(a, b, out=tmp_path / "c")
+    assert _drawn(a)[0] < 60
+    assert done.warnings[-1].startswith(f"From {_drawn(a)[0]} to 60 pairs a prompt")
 
 
 def _drawn(audit: fairest.Audit) -> list[int]:

@@ -1,17 +1,21 @@
 """findings.json: written, described by its schema, read back."""
 
 import json
+from dataclasses import replace
 from importlib.resources import files
 from types import MappingProxyType
 
 import jsonschema
 import pytest
 
-from fairest.decide import Parity, Plan, Table, compare, findings_document, load_findings
+from fairest import decide
+from fairest.decide import Docket, Parity, Plan, Table, load_failures, load_findings, load_metrics, load_plan, trusts
+from fairest.decide.document import load_trusts
 from fairest.errors import RunMismatch
-from fairest.records import Expectation, Prompt, Tally
+from fairest.records import Confusion, Expectation, Prompt, Tally
 
-PLAN = Plan(("gender",), seed=7)
+SUPPORT = {"gender": ("woman", "man"), "gender+age": ("woman, young", "woman, old", "man, young", "man, old")}
+PLAN = Plan(tuple(SUPPORT), seed=7)
 PROMPTS = [
     Prompt("nurse", "nurse", ("a nurse",)),
     Prompt("thug", "thug", ("a thug",)),
@@ -23,14 +27,36 @@ TALLIES = [
     Tally("thug", "gender", {"woman": 0, "man": 100}),
     Tally("empty", "gender", {"woman": 0, "man": 0}, {"no person": 100}),
     Tally("male-nurse", "gender", {"woman": 3, "man": 97}),
+    *(Tally(p, "gender+age", {"woman, young": 30, "man, old": 70}) for p in ("nurse", "thug", "male-nurse")),
+    Tally("empty", "gender+age", {}, {"no person": 100}),
 ]
 TABLE = Table("mine", {c: {"gender": {"woman": Expectation(0.5, 0.45, 0.55)}} for c in ("nurse", "empty room")})
+ON_THESE = {"woman": {"woman": 96, "man": 3, "unsure": 1}, "man": {"woman": 4, "man": 96, "unsure": 0}}
+KNOWN = (Confusion("gender", ON_THESE, "village", True, "labels in people.csv", {"nurse": ON_THESE}),)
 
 
-def document(reference=None):
+def document(reference=None, plan=PLAN, confusions=()):
     reference = reference or Parity()
-    findings = compare(TALLIES, PROMPTS, reference, PLAN, {"gender": ("woman", "man")})
-    return findings, findings_document(findings, PLAN, "jobs", "1", "village", "first", reference.name)
+    docket = Docket.of(PROMPTS, reference, plan, SUPPORT, trusts(SUPPORT, confusions, "village", plan))
+    found = decide.verdicts(docket, docket.tallies(TALLIES), reference.name)
+    return found, docket, decide.document(found, docket, "jobs", "1", "village", "first", reference.name)
+
+
+def reread(document):
+    return json.loads(json.dumps(document, allow_nan=False))
+
+
+EVERY = pytest.mark.parametrize(
+    "given",
+    [
+        {},
+        {"reference": TABLE},
+        {"plan": replace(PLAN, fixed=100, judge_slack=0.02, budget="5 USD", min_cell=7)},
+        {"confusions": KNOWN},
+        {"plan": replace(PLAN, fixed=100), "confusions": KNOWN},
+    ],
+    ids=["parity", "table", "fixed", "known", "fixed and known"],
+)
 
 
 @pytest.fixture(scope="module")
@@ -38,50 +64,116 @@ def schema():
     return json.loads((files("fairest.decide") / "findings.schema.json").read_text(encoding="utf-8"))
 
 
-@pytest.mark.parametrize("reference", [Parity(), TABLE])
-def test_a_real_document_fits_the_published_schema(schema, reference):
+@EVERY
+def test_a_real_document_fits_the_published_schema(schema, given):
     jsonschema.Draft202012Validator.check_schema(schema)
-    _, written = document(reference)
-    jsonschema.Draft202012Validator(schema).validate(json.loads(json.dumps(written, allow_nan=False)))
+    *_, written = document(**given)
+    jsonschema.Draft202012Validator(schema).validate(reread(written))
 
 
 def test_the_schema_describes_every_key_and_no_other(schema):
-    _, written = document()
-    finding, plan = schema["$defs"]["finding"], schema["$defs"]["plan"]
-    for described, real in [(schema, written), (finding, written["findings"][0]), (plan, written["plan"])]:
+    *_, written = document(confusions=KNOWN)
+    parts = schema["$defs"]
+    for described, real in [
+        (schema, written),
+        (parts["plan"], written["plan"]),
+        (parts["finding"], written["findings"][0]),
+        (parts["failure"], written["failures"][0]),
+        (parts["metric"], written["metrics"][0]),
+        (parts["family"], written["families"][0]),
+        (parts["judgeErrors"], written["judge_errors"][0]),
+    ]:
         assert set(described["properties"]) == set(described["required"]) == set(real)
         assert all("description" in p or "$ref" in p for p in described["properties"].values())
+    confusion = parts["confusion"]
+    assert set(confusion["properties"]) == set(written["judge_errors"][0]["confusion"])
+    assert set(confusion["properties"]) - set(confusion["required"]) == {"by_prompt"}
 
 
-def test_the_schema_refuses_a_made_up_verdict_and_a_share_beyond_one(schema):
-    for wrong in ({"verdict": "biased"}, {"share": 1.5}, {"n": None}):
-        _, written = document()
-        written["findings"][0] |= wrong
-        with pytest.raises(jsonschema.ValidationError):
-            jsonschema.Draft202012Validator(schema).validate(written)
+@pytest.mark.parametrize(
+    ("place", "wrong"),
+    [
+        ("findings", {"verdict": "biased"}),
+        ("findings", {"share": 1.5}),
+        ("findings", {"n": None}),
+        ("findings", {"e_value": -1}),
+        ("findings", {"tolerates": 2}),
+        ("failures", {"differs": None}),
+        ("metrics", {"value": "high"}),
+        ("families", {"method": "Bonferroni"}),
+        ("judge_errors", {"place": "nowhere"}),
+        ("judge_errors", {"rates": {"woman": [0, 1]}}),
+    ],
+)
+def test_the_schema_refuses_what_cannot_be(schema, place, wrong):
+    *_, written = document()
+    written[place][0] |= wrong
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.Draft202012Validator(schema).validate(written)
 
 
-@pytest.mark.parametrize("reference", [Parity(), TABLE])
-def test_findings_survive_the_way_to_a_file_and_back(reference):
-    findings, written = document(reference)
-    assert load_findings(json.loads(json.dumps(written))) == findings
+@EVERY
+def test_all_that_was_found_survives_the_way_to_a_file_and_back(given):
+    found, docket, written = document(**given)
+    again = reread(written)
+    assert load_findings(again) == found.findings
+    assert load_failures(again) == found.failures
+    assert load_metrics(again) == found.metrics
+    assert load_plan(again) == docket.plan
+    assert load_trusts(again) == docket.trusts
 
 
 def test_the_same_findings_give_the_same_bytes():
-    assert json.dumps(document()[1]) == json.dumps(document()[1])
-    assert list(document()[1])[:3] == ["schema", "format", "headline"]
+    assert json.dumps(document()[-1]) == json.dumps(document()[-1])
+    assert list(document()[-1])[:3] == ["schema", "format", "headline"]
 
 
 def test_not_measured_is_null_and_never_a_number():
-    _, written = document()
-    empty = [f for f in written["findings"] if f["prompt"] == "empty"]
+    *_, written = document()
+    empty = [f for f in written["findings"] if f["prompt"] == "empty" and f["attribute"] == "gender"]
     assert [(f["share"], f["told"], f["n"]) for f in empty] == [(None, 0, 100)] * 2
+    *_, fixed = document(plan=replace(PLAN, fixed=100))
+    assert {(f["p_differs"], f["p_beyond"]) for f in written["findings"]} == {(None, None)}
+    assert {(f["e_value"], f["e_within"]) for f in fixed["findings"]} == {(None, None)}
+    assert {f["tolerates"] for f in document(confusions=KNOWN)[-1]["findings"] if f["attribute"] == "gender"} == {None}
+
+
+def test_evidence_without_end_is_written_as_a_number():
+    # Nobody but men where the reference says nobody is one: no number is large enough for that.
+    table = Table("mine", {"thug": {"gender": {"man": Expectation(0.0, 0.0, 0.0)}}})
+    found, _, written = document(table)
+    (man,) = [f for f in written["findings"] if (f["prompt"], f["attribute"], f["value"]) == ("thug", "gender", "man")]
+    assert man["e_value"] == pytest.approx(1e300)
+    assert man["verdict"] == "differs"
+    assert load_findings(reread(written)) == found.findings
+
+
+def test_the_families_say_what_was_tested_together():
+    # Gender: nurse, thug and empty, one question each (two values mirror each other); gender+age: four each, but
+    # not of the male nurse, whose prompt asks for a part of it. Failures: gender under each of four prompts.
+    *_, written = document()
+    assert [(f["name"], f["statements"], f["method"], f["level"]) for f in written["families"]] == [
+        ("differs", 3 + 12, "e-BH", 0.05),
+        ("equivalent", 3 + 12, "e-BH", 0.05),
+        ("failures", 4, "e-BH", 0.05),
+    ]
+    *_, known = document(plan=replace(PLAN, fixed=100), confusions=KNOWN)
+    assert [(f["method"], f["level"]) for f in known["families"]] == [
+        ("Benjamini-Hochberg", pytest.approx(0.04)),
+        ("Benjamini-Hochberg", pytest.approx(0.04)),
+        ("Benjamini-Hochberg", 0.05),
+    ]
 
 
 def test_keys_of_a_later_version_are_passed_over():
-    findings, written = document()
-    written["findings"] = [{**f, "new": 1} for f in written["findings"]]
-    assert load_findings({**written, "newer": 2}) == findings
+    found, docket, written = document()
+    for key in ("findings", "failures", "metrics"):
+        written[key] = [{**entry, "new": 1} for entry in written[key]]
+    written |= {"newer": 2, "plan": {**written["plan"], "newest": 3}}
+    assert load_findings(written) == found.findings
+    assert load_failures(written) == found.failures
+    assert load_metrics(written) == found.metrics
+    assert load_plan(written) == docket.plan
 
 
 @pytest.mark.parametrize(
@@ -90,10 +182,27 @@ def test_keys_of_a_later_version_are_passed_over():
         ({"format": 2}, "format 2; this version of fairest reads 1"),
         ({"format": None}, "format None"),
         ({"findings": None}, "no list of findings"),
-        ({"findings": [{"prompt": "nurse"}]}, "Finding 0 lacks concept, attribute"),
-        ({"findings": ["nurse"]}, "Finding 0 lacks prompt"),
+        ({"findings": [{"prompt": "nurse"}]}, "Number 0 of the findings lacks concept, attribute"),
+        ({"findings": ["nurse"]}, "Number 0 of the findings lacks prompt"),
     ],
 )
 def test_another_document_is_refused(wrong, says):
     with pytest.raises(RunMismatch, match=says):
-        load_findings(document()[1] | wrong)
+        load_findings(document()[-1] | wrong)
+
+
+@pytest.mark.parametrize(
+    ("load", "wrong", "says"),
+    [
+        (load_failures, {"failures": [{}]}, "Number 0 of the failures lacks prompt"),
+        (load_metrics, {"metrics": [3]}, "Number 0 of the metrics lacks name"),
+        (load_plan, {"plan": None}, "no plan"),
+        (load_plan, {"plan": {"attributes": "gender"}}, "no plan"),
+        (load_trusts, {"judge_errors": [{}]}, "judge_errors are damaged"),
+        (load_trusts, {"judge_errors": [3]}, "judge_errors are damaged"),
+        (load_trusts, {"judge_errors": [{"attribute": "gender", "confusion": {}}]}, "judge_errors are damaged"),
+    ],
+)
+def test_a_damaged_part_is_refused(load, wrong, says):
+    with pytest.raises(RunMismatch, match=says):
+        load(document()[-1] | wrong)

@@ -25,7 +25,7 @@ CONFUSION = Confusion(
     "village",
     how="the prompt, confirmed by a second judge",
 )
-"""Right on 97 % of women and 99 % of men."""
+"""Right on 485 of 495 women and on 495 of 500 men, when it gives a label."""
 
 
 @dataclass(frozen=True)
@@ -129,10 +129,15 @@ def finding(prompt: Prompt, t: Tally, value: str, trust: Trust, *, adaptive: boo
 
 def corrected_share(share: float, value: str, known: Confusion) -> float:
     """Rogan and Gladen's estimate for one of two values."""
-    right = {true: row[true] / sum(row.values()) for true, row in known.counts.items()}
-    other = next(true for true in known.counts if true != value)
-    false = known.counts[other][value] / sum(known.counts[other].values())
+    told = {true: row[true] + row[_other(known, true)] for true, row in known.counts.items()}
+    right = {true: row[true] / told[true] for true, row in known.counts.items()}
+    other = _other(known, value)
+    false = known.counts[other][value] / told[other]
     return stats.rogan_gladen(share, right[value], 1 - false)
+
+
+def _other(known: Confusion, value: str) -> str:
+    return next(true for true in known.counts if true != value)
 
 
 def failure(t: Tally, concept: str, others: list[Tally]) -> Failure:
@@ -193,7 +198,7 @@ def build_run() -> Callable[..., MadeUpRun]:
                 paint(folder / file)
                 pictures.append(Picture(picture, prompt.id, prompt.wordings[0], 1000 * number + i, file))
                 labels.append(Label(picture, "gender", value, None if value else "unsure", 0.9))
-                for other in [a for a in support if a != "gender"]:
+                for other in [a for a in support if a != "gender" and "+" not in a]:
                     labels.append(Label(picture, other, support[other][i % len(support[other])]))
         return MadeUpRun(folder, tuple(prompts), tuple(pictures), tuple(labels), about, support, confusions, fixed)
 

@@ -24,8 +24,8 @@ def test_every_finding_has_its_row_and_every_number_its_column(make_run, confusi
     pilot = dict(zip(gender.columns, (cell.text for cell in gender.rows[2]), strict=True))
     assert pilot["prompt"] == "pilot"
     assert [pilot[name] for name in ("told so", "told", "drawn", "gaps")] == ["9", "78", "100", "22"]
-    # 9 of 78; (9/78 - 5/500) / (485/500 - 5/500) = .1098.
-    assert (pilot["share told"], pilot["corrected"]) == ("0.1154", "0.1098")
+    # 9 of 78; (9/78 - 5/500) / (485/495 - 5/500) = .1087.
+    assert (pilot["share told"], pilot["corrected"]) == ("0.1154", "0.1087")
     woman = run.findings[5]
     assert pilot["interval"] == f"{woman.low:.4f} to {woman.high:.4f}"
     assert (pilot["reference"], pilot["level of the interval"]) == ("0.5000", "0.95")
@@ -58,7 +58,9 @@ def test_what_stands_in_the_way_and_what_a_verdict_survives_are_listed(make_run)
 
 def test_a_confusion_has_named_rows_and_columns_and_its_limits(make_run, confusion):
     ((source, counts, limits),) = confusion_sheets(make_run({"nurse": (22, 2)}, confusions=(confusion,)).trusts)
-    assert source == "Measured on village (this generator); the prompt, confirmed by a second judge; slack 0"
+    assert source.startswith("Measured on village (this generator); the prompt, confirmed by a second judge; slack 0,")
+    # .01 over two rates: of two values each rate of missing one is the rate of telling the other.
+    assert source.endswith("each limit at level 0.995")
     assert counts.columns == ("truly", "told woman", "told man", "unsure", "pictures")
     assert [cell.text for cell in counts.rows[0]] == ["woman", "485", "10", "5", "500"]
     assert [row[0].text for row in limits.rows] == ["woman", "man"]
@@ -81,7 +83,7 @@ def test_failures_are_listed_for_every_prompt(make_run):
 def test_a_metric_stands_beside_what_a_fair_model_would_get():
     one = Metric("bias score", "q0", "nurse", "gender", 0.8333, 0.5, 0.97, 0.16, 24, "uniform")
     none = replace(one, name="KL divergence", value=None, low=None, high=None, fair=None, why="mine expects none")
-    (sheet,) = metric_sheets([one, none], {"q0": ("nurse", "p1")})
+    (sheet,) = metric_sheets([one, none], {"q0": "nurse"})
     assert sheet.columns == ("prompt", "metric", "value", "interval", "a fair model", "n", "held against", "note")
     assert [cell.text for cell in sheet.rows[0]] == [
         "nurse", "bias score", "0.8333", "0.5000 to 0.9700", "0.1600", "24", "uniform", "",

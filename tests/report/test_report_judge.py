@@ -37,10 +37,13 @@ def test_a_judge_that_is_known_is_described_with_its_rates_and_what_is_allowed_f
     words = said(GENDER)["perceived gender"]
     assert words.startswith(
         "The judge's errors are known: they were measured on 1,000 other pictures of this generator, village. "
-        "What they truly show is known by: labels by three people. It is right on 97 % of the pictures that show a "
-        # Clopper-Pearson of 485 of 500 and 495 of 500 at 1 - .01 / 2.
-        "woman (allowed for: 94 to 99 %) and 99 % of the pictures that show a man (allowed for: 97 to 99.8 %)."
+        "What they truly show is known by: labels by three people. "
     )
+    # Clopper-Pearson of 485 of 500 and 495 of 500 at 1 - .01 / 2.
+    assert (
+        "When it gives a label, it is right on 97 % of the pictures that show a woman (allowed for: 94 to 99 %) and "
+        "99 % of the pictures that show a man (allowed for: 97 to 99.8 %)."
+    ) in words
     assert words.endswith("The intervals and verdicts include these errors.")
 
 
@@ -76,7 +79,15 @@ def test_a_value_nobody_labelled_is_said_to_be_unknown():
     never = {"woman": {"woman": 0, "man": 0}, "man": {"woman": 5, "man": 495}}
     words = said(replace(GENDER, counts=never))["perceived gender"]
     assert "None of those pictures shows “woman”: what it says of such pictures is not known." in words
-    assert "It is right on 99 % of the pictures that show a man" in words
+    assert "it is right on 99 % of the pictures that show a man" in words
+
+
+def test_being_unsure_is_no_error():
+    some = {"woman": {"woman": 485, "man": 15, "unsure": 27}, "man": {"woman": 5, "man": 495, "unsure": 17}}
+    words = said(replace(GENDER, counts=some))["perceived gender"]
+    assert "measured on 1,044 other pictures" in words
+    assert "right on 97 % of the pictures that show a woman" in words
+    assert "It gave 44 of them no label; such pictures are no errors here" in words
 
 
 def test_attributes_without_a_confusion_are_taken_at_its_word():

@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 
 from fairest.errors import FolderInUse, NotWritable, RunMismatch
-from fairest.records import Picture
+from fairest.records import Label, Picture
 from fairest.run import Run
 
 SETTINGS = {"suite": "occupations", "alpha": 0.05, "attributes": ("gender",)}
@@ -87,11 +87,14 @@ def test_force_refuses_a_record_that_is_not_ours(tmp_path):
 def test_force_removes_what_a_run_made_and_nothing_else(tmp_path):
     with Run.start(tmp_path, SETTINGS, ABOUT) as run:
         run.keep([(one_picture(), Image.new("RGB", (8, 8)))], "made-up")
+        run.keep_labels([Label("nurse-0000", "gender", "woman")])
         run.write_json("findings.json", {"old": True})
+        run.write_text("method.html", "how")
     (tmp_path / "notes.txt").write_text("mine")
     Image.new("RGB", (8, 8)).save(tmp_path / "pictures" / "holiday-2024.png")
     with Run.start(tmp_path, {"suite": "other"}, {}, force=True) as run:
         assert run.pictures() == {}
+        assert run.told == {}
     assert sorted(files_in(tmp_path)) == ["notes.txt", "pictures/holiday-2024.png", "run.json"]
     assert json.loads((tmp_path / "run.json").read_text())["settings"] == {"suite": "other"}
 
@@ -143,6 +146,34 @@ def test_resume_with_other_settings_names_every_difference(tmp_path):
     assert "delta was null, now 0.1" in str(caught.value)
     assert 'generator.sha256.weights was "ab12", now "cd34"' in str(caught.value)
     assert "suite" not in caught.value.message
+
+
+def test_what_is_free_to_change_is_recorded_as_it_is_now_and_nothing_else_may_change(tmp_path):
+    free = ("settings.alpha", "calibration")
+    started(tmp_path)
+    changed, measured = {**SETTINGS, "alpha": 0.01}, {"calibration": {"confusions": [3]}}
+    with Run.start(tmp_path, changed, {**ABOUT, **measured}, resume=True, free=free) as run:
+        assert run.about["settings"]["alpha"] == 0.01
+        assert run.about["calibration"] == measured["calibration"]
+    assert json.loads((tmp_path / "run.json").read_text())["settings"] == {
+        **SETTINGS,
+        "attributes": ["gender"],
+        "alpha": 0.01,
+    }
+    with pytest.raises(RunMismatch) as caught:
+        Run.start(tmp_path, {**SETTINGS, "suite": "x", "alphabet": 1}, {**ABOUT, **measured}, resume=True, free=free)
+    assert 'suite was "occupations", now "x"' in str(caught.value)
+    assert "alphabet was null, now 1" in str(caught.value)  # "alpha" frees no other name that begins like it
+    assert "alpha was" not in str(caught.value)
+
+
+def test_a_mismatch_leaves_the_record_as_it_was_and_the_folder_free(tmp_path):
+    started(tmp_path)
+    before = files_in(tmp_path)
+    with pytest.raises(RunMismatch):
+        Run.start(tmp_path, {**SETTINGS, "alpha": 0.01}, ABOUT, resume=True)
+    assert files_in(tmp_path) == before
+    assert started(tmp_path, resume=True).about["settings"]["alpha"] == 0.05
 
 
 def test_resume_of_another_format_is_refused(tmp_path):

@@ -45,9 +45,12 @@ def compare(
     delta: Annotated[
         float | None, typer.Option(metavar="SHARE", help="For models: differences smaller than this count as none.")
     ] = None,
-    max_images: Annotated[int | None, typer.Option(metavar="N", help="For models: pictures a prompt, at most.")] = None,
+    max_images: Annotated[
+        int | None, typer.Option(metavar="N", help="For models: stop by themselves, at N a prompt.")
+    ] = None,
     fixed: Annotated[
-        int | None, typer.Option(metavar="N", help="For models: exactly N pictures a prompt, and one look at the end.")
+        int | None,
+        typer.Option(metavar="N", help="For models: exactly N pictures a prompt. Default for two models: 100."),
     ] = None,
     budget: Annotated[
         str | None, typer.Option(metavar="AMOUNT", help='For models: what drawing each may cost: "90s", "5 USD".')
@@ -77,6 +80,7 @@ def compare(
     """Say which findings changed from A to B, pair by pair of pictures of the same prompt and seed.
 
     Writes compare.html and compare.json. A model is audited first: beside a run with that run's settings.
+    Two models draw 100 pictures a prompt; with --max-images they stop by themselves, and have fewer pairs.
 
     \b
     Examples:
@@ -128,8 +132,8 @@ def _show(done: "Comparison") -> None:
     from fairest.decide.change_words import in_order
 
     ordered = in_order(done.changes)
-    columns = ("concept", "value", "A", "B", "points", "interval", "only A/B", "change")
-    print_table(columns, map(_cells, ordered[:_ROWS]), right="A,B,points,interval,only A/B")
+    columns = ("concept", "value", "A %", "B %", "points", "interval", "only A/B", "change shown")
+    print_table(columns, map(_cells, ordered[:_ROWS]), right="A %,B %,points,interval,only A/B")
     if len(ordered) > _ROWS:
         say(f"and {len(ordered) - _ROWS} more statements: see the page\n")
     say(done.headline)
@@ -138,22 +142,21 @@ def _show(done: "Comparison") -> None:
 
 def _cells(change: "Change") -> "Sequence[str]":
     from fairest.decide.change_words import points
-    from fairest.decide.words import shown
 
     difference = change.difference
     return (
         change.a.concept,
-        shown(change.a.attribute, change.a.value),
+        change.a.value,
         _share(change.share_a),
         _share(change.share_b),
         "" if difference is None else points(difference),
         "" if difference is None else f"{points(change.low)} to {points(change.high)}",
         f"{change.only_a}/{change.only_b}",
-        change.direction or ("none shown" if change.told else "not told"),
+        change.direction or ("none" if change.told else "not told"),
     )
 
 
 def _share(share: float | None) -> str:
     from fairest.decide.words import percent
 
-    return "none" if share is None else percent(share)
+    return "n/a" if share is None else percent(share).removesuffix(" %")

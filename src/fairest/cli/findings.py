@@ -76,7 +76,7 @@ def _cells(finding: "Finding") -> tuple[str, ...]:
 
     return (
         finding.concept,
-        _share(finding),
+        "not measured" if finding.share is None else _share(finding),
         f"{finding.n:,}",
         interval(finding.low, finding.high),
         "" if finding.reference is None else percent(finding.reference),

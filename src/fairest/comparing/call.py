@@ -9,7 +9,7 @@ from fairest.comparing.result import DOCUMENT, PAGE, Comparison, write
 from fairest.comparing.sides import Sides
 from fairest.decide.change_words import changes_headline
 from fairest.decide.changes import changes
-from fairest.decide.pairs import not_paired, pairs
+from fairest.decide.pairs import Pairs, not_paired, pairs
 from fairest.errors import BadInput, FolderInUse
 from fairest.records import Label, Picture
 from fairest.results import Audit
@@ -37,7 +37,8 @@ def compare(
 
     `a` and `b` are finished runs (folders, or what `fairest.audit` gave) or models (names of doors, or
     generators), which are audited first, into `out/a` and `out/b`, with `settings` as `fairest.audit`
-    takes them; beside a run, a model is audited as that run was. `alpha` is the false discovery rate over
+    takes them; beside a run, a model is audited as that run was; two models draw 100 pictures of each prompt
+    unless `fixed`, `max_images` or `budget` says otherwise. `alpha` is the false discovery rate over
     all statements. `out` gets compare.html and compare.json, a new folder in `fairest-runs/` by default;
     `force` replaces what it holds, `resume` goes on with audits that were stopped. Raises a
     `FairestError` where the runs cannot be compared: other seeds, another judge.
@@ -81,10 +82,22 @@ def _compared(folder: Path, a: Audit, b: Audit, alpha: float) -> Comparison:
             hint="Audit both with the same attributes, and look into the reports: why is nothing told?",
         )
     done = Comparison(
-        folder, a, b, found, changes_headline(found), alpha, looked, warnings_of(a.about, b.about), missed
+        folder, a, b, found, changes_headline(found), alpha, looked,
+        (*warnings_of(a.about, b.about), *_few(paired)), missed,
     )  # fmt: skip
     write(done, paired, of_a, of_b)
     return done
+
+
+def _few(paired: Pairs) -> list[str]:
+    """A note where some prompts have fewer pairs than others, for readers who miss a change there."""
+    numbers = [len(row) for row in paired.values() if row]
+    if min(numbers) == max(numbers):
+        return []
+    return [
+        f"From {min(numbers):,} to {max(numbers):,} pairs a prompt: what was settled early in one run has few, and "
+        "small changes stay unseen there. With --fixed N both draw N pictures of every prompt."
+    ]
 
 
 def _nothing_paired(a: Audit, b: Audit, of_a: list[Picture], of_b: list[Picture]) -> BadInput:

@@ -12,6 +12,9 @@ from fairest.results import Audit
 
 __all__ = ["Sides"]
 
+_PICTURES = 100
+"""Of each prompt, by each of two models."""
+
 
 class Sides:
     """The two sides as they were given: runs by their folder, models by name or as they are."""
@@ -36,7 +39,7 @@ class Sides:
     def audits(self, folder: Path, alone: Mapping[str, Any], beside: Mapping[str, Any]) -> tuple[Audit, Audit]:
         """Both sides audited: with the settings given, or `beside` those of the side that is a run."""
         run = self.sides[0] or self.sides[1]
-        settings = {**_settings_of(run), **beside} if run else dict(alone)
+        settings = {**_settings_of(run), **beside} if run else _as_many({**alone})
         try:
             done = [
                 side or _audited(thing, folder / letter, letter, settings)
@@ -75,6 +78,15 @@ def _audited(model: Any, folder: Path, letter: str, settings: Mapping[str, Any])
 
 def _staged(told: Callable[[str, int, int], None], letter: str, stage: str, done: int, total: int) -> None:
     told(f"{letter}: {stage}", done, total)
+
+
+def _as_many(settings: dict[str, Any]) -> dict[str, Any]:
+    """Two models draw equally many pictures, unless another design was asked for.
+
+    Each stops by itself where its own shares are clear, which is too early to see that they differ.
+    """
+    chosen = any(settings.get(name) is not None for name in ("fixed", "max_images", "budget"))
+    return settings if chosen else {**settings, "fixed": _PICTURES}
 
 
 def _lent(error: UnknownName) -> BadInput:

@@ -56,5 +56,4 @@ def _reach(docket: Docket, below: Array, above: Array) -> Array:
 
 def _of_questions(docket: Docket, found: Array) -> Array:
     # Mirrored statements test the same null: the smaller of two e-values is one, whichever value comes first.
-    first, second = np.array(docket.questions, int).reshape(-1, 2).T
-    return np.asarray(np.minimum(found[first], found[second]))
+    return np.asarray(found[docket.places].min(axis=1))

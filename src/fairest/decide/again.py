@@ -10,6 +10,7 @@ from fairest.decide.document import load_findings, load_plan, load_trusts
 from fairest.decide.plan import Plan
 from fairest.decide.statements import Statement, against
 from fairest.decide.trust import Trust
+from fairest.errors import RunMismatch
 from fairest.records import Expectation, Finding, Prompt, Tally
 
 __all__ = ["decide_again"]
@@ -22,6 +23,8 @@ def decide_again(document: Mapping[str, Any], delta: float) -> tuple[Finding, ..
     """
     findings, trusts = load_findings(document), load_trusts(document)
     plan = replace(load_plan(document), delta=delta)
+    if unknown := {f.attribute for f in findings} - set(trusts):
+        raise RunMismatch(f"The document's judge_errors lack {', '.join(sorted(unknown))}.", hint="Audit again.")
     prompts = {f.prompt: Prompt(f.prompt, f.concept, ()) for f in findings}
     support = {f.attribute: tuple(f.counts) for f in findings}
     held = tuple(_statement(f, prompts[f.prompt], trusts[f.attribute], plan) for f in findings)

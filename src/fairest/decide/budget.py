@@ -71,7 +71,9 @@ def _price(generator: Generator, currency: str) -> float:
             f"The generator {generator.name!r} states no price, so a budget in {currency} means nothing to it.",
             hint='Give seconds ("90s"), or --max-images.',
         )
-    if price.currency != currency:
+    if not (math.isfinite(price.amount) and price.amount >= 0):
+        raise BadInput(f"The generator {generator.name!r} states a price of {price.amount} a picture.")
+    if price.currency.upper() != currency:
         raise BadInput(
             f"The generator {generator.name!r} states its price in {price.currency}, not in {currency}.",
             hint=f"Give the budget in {price.currency}.",

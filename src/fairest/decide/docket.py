@@ -75,6 +75,11 @@ class Docket:
         return tuple(found)
 
     @cached_property
+    def places(self) -> npt.NDArray[np.intp]:
+        """The questions as an array, `[q, 2]`."""
+        return np.array(self.questions, np.intp).reshape(-1, 2)
+
+    @cached_property
     def held(self) -> npt.NDArray[np.bool_]:
         """Which statements are held against the reference, `[s]`."""
         return np.array([s.null is not None for s in self.statements], bool)

@@ -9,7 +9,7 @@ from fairest.decide.plan import Plan
 from fairest.decide.summary import headline
 from fairest.decide.trust import Trust
 from fairest.decide.verdicts import Verdicts
-from fairest.errors import RunMismatch
+from fairest.errors import BadInput, RunMismatch
 from fairest.measure import from_json, to_json
 from fairest.records import Failure, Finding, Metric
 from fairest.stats import Rates
@@ -88,7 +88,7 @@ def load_trusts(document: Mapping[str, Any]) -> dict[str, Trust]:
     """How far the judge was trusted, by attribute. Raises `RunMismatch` where an entry is damaged."""
     try:
         found = [_read_trust(entry) for entry in document.get("judge_errors", ())]
-    except (TypeError, KeyError, AttributeError) as error:
+    except (TypeError, KeyError, AttributeError, BadInput) as error:
         raise RunMismatch(f"The document's judge_errors are damaged: {error!r}.", hint="Audit again.") from None
     return {trust.attribute: trust for trust in found}
 

@@ -56,8 +56,7 @@ def evidence(docket: Docket, shown: Tests, rejected: tuple[Bools, Bools]) -> Evi
 def _spread(docket: Docket, by_question: Any, fill: float | bool) -> Any:
     """One number a question to one a statement; `fill` where a statement is not held."""
     spread = np.full(len(docket.statements), fill)
-    for (first, second), number in zip(docket.questions, by_question, strict=True):
-        spread[[first, second]] = number
+    spread[docket.places] = np.asarray(by_question)[:, None]
     return spread
 
 

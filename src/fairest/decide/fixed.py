@@ -50,7 +50,7 @@ def needed(docket: Docket, counts: Counts, i: int, enough: float) -> int | None:
 def _interval(docket: Docket, s: Statement, alpha: float, hits: int, gaps: int, n: int) -> tuple[float, float]:
     """By the labels people gave these very pictures, melded with an external calibration, or by the rates' limits."""
     level = 1 - docket.plan.alpha / s.simultaneous
-    if by_hand := _labelled(s) if not gaps else None:
+    if by_hand := _labelled(s, hits, n) if not gaps else None:
         return stats.double_sampling(hits, n, *by_hand, level)
     if s.rates != TRUSTED and _melds(s):
         counts = _melded_counts(s)
@@ -61,15 +61,17 @@ def _interval(docket: Docket, s: Statement, alpha: float, hits: int, gaps: int, 
     return float(ends[0]), float(ends[1])
 
 
-def _labelled(s: Statement) -> tuple[int, int, int, int] | None:
+def _labelled(s: Statement, hits: int, n: int) -> tuple[int, int, int, int] | None:
     """Of the prompt's pictures that people labelled: truly the value and all, told it; likewise those told another."""
     rows = s.trust.confusion.by_prompt.get(s.prompt.id) if s.trust.confusion else None
     if not rows or s.trust.place != "these pictures" or s.trust.slack:
         return None
     told = sum(row.get(s.value, 0) for row in rows.values())
-    hits, true = rows[s.value].get(s.value, 0), sum(rows[s.value].values())
+    right, true = rows[s.value].get(s.value, 0), sum(rows[s.value].values())
     everything = sum(sum(row.values()) for row in rows.values())
-    return hits, told, true - hits, everything - told
+    if told > hits or everything - told > n - hits:
+        return None  # more than there are: of another run of this generator, or nothing is drawn yet
+    return right, told, true - right, everything - told
 
 
 def _melds(s: Statement) -> bool:

@@ -59,10 +59,11 @@ class Plan:
             _check_type(name, getattr(self, name), (int, float), "a number")
         for name in ("max_images", "seed", "fixed", "min_cell"):
             _check_type(name, getattr(self, name), (int,), "a whole number")
+        _check_type("budget", self.budget, (str,), 'a text such as "90s"')
 
 
 def _check_type(name: str, value: object, types: tuple[type, ...], wanted: str) -> None:
-    if value is None and name in ("fixed", "judge_slack"):
+    if value is None and name in ("fixed", "judge_slack", "budget"):
         return
     # True is an int to Python, but no number of pictures to anybody.
     if isinstance(value, bool) or not isinstance(value, types):

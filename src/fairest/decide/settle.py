@@ -24,7 +24,8 @@ def obstacle(docket: Docket, counts: Counts, found: Evidence, i: int, how: Modul
         return f"{told} pictures have both labels, an intersection is tested from {docket.plan.min_cell} on"
     pictures = how.needed(docket, counts, i, found.next_enough)
     if pictures is not None:
-        return f"about {_rounded_up(pictures)} pictures in all would settle it"
+        # Half of all audits of so many pictures get a verdict; this one may be of the other half already.
+        return f"about {_rounded_up(max(pictures, n + 1))} pictures in all would settle it"
     return _beyond_pictures(docket, counts, found, i, how)
 
 

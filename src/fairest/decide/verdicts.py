@@ -32,14 +32,12 @@ def verdicts(docket: Docket, tallies: Tallies, reference: str) -> Verdicts:
 
 
 def why_stopped(docket: Docket, tallies: Tallies) -> str:
-    """Why no more pictures were drawn: all "settled", the "cap" was reached everywhere, or the "budget" was."""
+    """Why no more pictures were drawn: all "settled", the "fixed" number or the "cap" reached, or the "budget"."""
+    first = next(iter(docket.support))
+    full = [tallies[prompt.id, first].drawn >= docket.plan.images for prompt in docket.prompts]
     if docket.plan.fixed is not None:
-        return "fixed"
+        return "fixed" if all(full) else "budget"
     is_open = open_prompts(docket, tallies)
     if not is_open.any():
         return "settled"
-    first = next(iter(docket.support))
-    full = [
-        tallies[p.id, first].drawn >= docket.plan.images for p, yes in zip(docket.prompts, is_open, strict=True) if yes
-    ]
-    return "cap" if all(full) else "budget"
+    return "cap" if all(cap for cap, yes in zip(full, is_open, strict=True) if yes) else "budget"

@@ -115,6 +115,11 @@ def check_fit(calibration: Calibration, judge: Judge, where: str = "the calibrat
                 f"the judge gives: {', '.join(known)}.",
                 hint="Calibrate again.",
             )
+        if not all(set(known) <= set(row) <= {*known, UNSURE} for row in found.counts.values()):
+            raise BadInput(
+                f"{where} has rows of {found.attribute} without a column for every value, or with others.",
+                hint="Calibrate again: zeros are written out.",
+            )
 
 
 def _sparse(counts: Mapping[str, Mapping[str, int]]) -> dict[str, dict[str, int]]:

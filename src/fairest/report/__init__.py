@@ -1,4 +1,4 @@
-"""Room 11: findings to one HTML page that opens from disk."""
+"""Room 11: findings to HTML pages that open from disk."""
 
 from fairest.report.page import write
 

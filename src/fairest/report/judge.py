@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from fairest import stats
 from fairest.decide.trust import Trust
 from fairest.decide.words import display_name, listed, percent, shown
-from fairest.records import Confusion, Finding
+from fairest.records import UNSURE, Confusion, Finding
 from fairest.report.words import interval
 
 __all__ = ["DOUBTS", "TOLD", "Doubt", "doubts", "known", "taken_at_its_word"]
@@ -54,7 +54,10 @@ def _meaning(told: float, error: float) -> str:
 def known(trusts: Mapping[str, Trust], generator: str) -> list[tuple[str, list[str]]]:
     """For each attribute whose errors were measured: its name, and what is known of them in sentences."""
     return [
-        (display_name(a), [_measured(t.confusion, t, generator), _right(t.confusion, t), _carried(t), *_blind(t)])
+        (
+            display_name(a),
+            [_measured(t.confusion, t, generator), _right(t), *_unsure(t.confusion), _carried(t), *_blind(t)],
+        )
         for a, t in trusts.items()
         if t.confusion is not None
     ]
@@ -71,18 +74,27 @@ def _measured(confusion: Confusion, trust: Trust, generator: str) -> str:
     return f"The judge's errors are known: they were measured on {where}.{how}"
 
 
-def _right(confusion: Confusion, trust: Trust) -> str:
-    counted = {value: row for value, row in confusion.counts.items() if sum(row.values())}
+def _right(trust: Trust) -> str:
+    counted = {value: row for value, row in trust.counts.items() if sum(row.values())}
     rights = {value: row.get(value, 0) / sum(row.values()) for value, row in counted.items()}
     if not rights:
-        return "None of those pictures had a value."
+        return "It gave none of those pictures a label."
     named = list(rights)
     if len(named) > _FEW:
         named = [min(rights, key=lambda v: rights[v]), max(rights, key=lambda v: rights[v])]
     said = [_right_on(value, rights[value], trust) for value in named]
     least = ", which it tells least well," if len(rights) > _FEW else ""
     most = ", which it tells best" if len(rights) > _FEW else ""
-    return f"It is right on {listed([said[0] + least, *said[1:]])}{most}."
+    return f"When it gives a label, it is right on {listed([said[0] + least, *said[1:]])}{most}."
+
+
+def _unsure(confusion: Confusion) -> list[str]:
+    n = sum(row.get(UNSURE, 0) for row in confusion.counts.values())
+    return (
+        [f"It gave {n:,} of them no label; such pictures are no errors here, but pictures without a label."]
+        if n
+        else []
+    )
 
 
 def _right_on(value: str, right: float, trust: Trust) -> str:
@@ -103,8 +115,7 @@ def _carried(trust: Trust) -> str:
 
 def _blind(trust: Trust) -> list[str]:
     """What the labels cannot tell, where that is so."""
-    given = trust.confusion.counts if trust.confusion else {}
-    counts = {value: given.get(value, {}) for value in trust.rates}
+    counts = {value: trust.counts.get(value, {}) for value in trust.rates}
     if unseen := [f"“{value}”" for value, row in counts.items() if not sum(row.values())]:
         return [f"None of those pictures shows {listed(unseen)}: what it says of such pictures is not known."]
     blurred = [value for value, rates in trust.rates.items() if not stats.is_informative(rates)]

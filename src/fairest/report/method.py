@@ -79,7 +79,11 @@ def _rate_cells(value: str, trust: Trust | None) -> dict[str, Cell]:
 
 
 def _evidence(value: float | None) -> Cell:
-    return Cell("") if value is None else Cell(evidence(value), f"{value:.3g}")
+    if value is None:
+        return Cell("")
+    text = evidence(value)
+    # What reads as a number sorts by itself; a key in every cell would be a tenth of the page.
+    return Cell(text, "" if text.replace(".", "").isdecimal() else f"{value:.3g}")
 
 
 def _tolerance(f: Finding) -> str:
@@ -97,7 +101,8 @@ def _source(trust: Trust) -> str:
     if trust.confusion is None:
         return ""
     how = trust.confusion.how or "how the truth is known was not stated"
-    return f"Measured on {trust.confusion.measured_on} ({trust.place}); {how}; slack {trust.slack:g}"
+    allowed = f"slack {trust.slack:g}, each limit at level {trust.level:.6g}"
+    return f"Measured on {trust.confusion.measured_on} ({trust.place}); {how}; {allowed}"
 
 
 def _confusion(trust: Trust) -> Sheet:

@@ -12,16 +12,12 @@ __all__ = ["metric_sheets", "pooled_sheet"]
 _COLUMNS = ("metric", "value", "interval", "a fair model", "n", "held against", "note")
 
 
-def metric_sheets(metrics: Sequence[Metric], names: Mapping[str, tuple[str, str]]) -> tuple[Sheet, ...]:
-    """A table for each attribute with the metrics of every prompt; `names` gives a prompt's name and anchor."""
-    single = [m for m in metrics if m.prompt is not None]
+def metric_sheets(metrics: Sequence[Metric], names: Mapping[str, str]) -> tuple[Sheet, ...]:
+    """A table for each attribute with the metrics of every prompt; `names` gives a prompt's name by its id."""
+    single = [(names[m.prompt], m) for m in metrics if m.prompt is not None]
     return tuple(
-        _sheet(
-            display_name(attribute),
-            "prompt",
-            [(Cell(*_named(m, names)), m) for m in single if m.attribute == attribute],
-        )
-        for attribute in dict.fromkeys(m.attribute for m in single)
+        _sheet(display_name(attribute), "prompt", [(Cell(name), m) for name, m in single if m.attribute == attribute])
+        for attribute in dict.fromkeys(m.attribute for _, m in single)
     )
 
 
@@ -29,11 +25,6 @@ def pooled_sheet(metrics: Sequence[Metric]) -> Sheet | None:
     """The metrics over all prompts together; None where there are none."""
     pooled = [(Cell(display_name(m.attribute)), m) for m in metrics if m.prompt is None]
     return _sheet("Over all prompts together", "attribute", pooled) if pooled else None
-
-
-def _named(metric: Metric, names: Mapping[str, tuple[str, str]]) -> tuple[str, str, str]:
-    name, anchor = names[metric.prompt or ""]
-    return name, "", anchor
 
 
 def _sheet(title: str, head: str, lines: Sequence[tuple[Cell, Metric]]) -> Sheet:

@@ -8,6 +8,7 @@ from fairest.decide.plan import Plan
 from fairest.decide.summary import headline, sentence
 from fairest.decide.trust import JUDGE_PART, Trust
 from fairest.decide.words import display_name
+from fairest.measure.crossed import plain
 from fairest.prompts import Suite
 from fairest.records import Failure, Finding, Label, Metric, Picture
 from fairest.report import about as about_tables
@@ -16,7 +17,7 @@ from fairest.report.environment import render
 from fairest.report.failures import failure_blocks
 from fairest.report.metrics import metric_sheets, pooled_sheet
 from fairest.report.rows import Place, Row, places, rows_of
-from fairest.report.sections import Tiles, examples, sections
+from fairest.report.sections import Tiles, examples, first_attribute, sections
 from fairest.run.files import write_whole
 
 __all__ = ["write"]
@@ -51,7 +52,7 @@ def write(
     where = places(suite.prompts)
     names = {part: about_tables.name_of(about, part, otherwise) for part, otherwise in _UNNAMED.items()}
     rows = rows_of(findings, where, plan, lambda finding, plan: sentence(finding, plan, names["reference"]))
-    tiles = gallery.tiles(folder, pictures, labels, plan.attributes, thumbnails.side_for(len(pictures)))
+    tiles = gallery.tiles(folder, pictures, labels, plain(plan.attributes), thumbnails.side_for(len(pictures)))
     both = {
         "names": names,
         "plan": plan,
@@ -88,7 +89,7 @@ def _shown(
         "obedience": figures.obedience_figures(drawn),
         "sections": sections(where, rows, tiles, plan, support),
         "folded": len(where) > _OPEN_UP_TO,
-        "first_attribute": display_name(plan.attributes[0]),
+        "first_attribute": display_name(first_attribute(plan)),
     }
 
 
@@ -131,7 +132,7 @@ def _sheets(
         "confusions": method.confusion_sheets(trusts),
         "family_sheet": method.family_sheet(families),
         "failures": method.failure_sheet(failures, named),
-        "metrics": metric_sheets(metrics, named),
+        "metrics": metric_sheets(metrics, {place.prompt.id: place.name for place in where}),
         "pooled": pooled_sheet(metrics),
         "judge_alpha": JUDGE_PART * plan.alpha,
         "crossed": any("+" in attribute for attribute in plan.attributes),

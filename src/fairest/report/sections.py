@@ -4,11 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from fairest.decide.plan import Plan
+from fairest.measure.crossed import parts, plain
 from fairest.report import gallery, view
 from fairest.report.drawing import why_stopped
 from fairest.report.rows import Place, Row
 
-__all__ = ["Section", "Tiles", "examples", "sections"]
+__all__ = ["Section", "Tiles", "examples", "first_attribute", "sections"]
 
 Tiles = Mapping[str, list[gallery.Tile]]
 
@@ -31,8 +32,13 @@ class Section:
 def sections(
     where: Sequence[Place], rows: Sequence[Row], tiles: Tiles, plan: Plan, support: Mapping[str, tuple[str, ...]]
 ) -> tuple[Section, ...]:
-    """A section for each prompt, its pictures in order of the plan's first attribute."""
+    """A section for each prompt, its pictures in order of the first attribute."""
     return tuple(_section(place, rows, tiles.get(place.prompt.id, []), plan, support) for place in where)
+
+
+def first_attribute(plan: Plan) -> str:
+    """What pictures are sorted by: the plan's first attribute, or the first part of an intersection."""
+    return plain(plan.attributes)[0]
 
 
 def _section(
@@ -46,11 +52,21 @@ def _section(
     return Section(
         place,
         view.blocks(of_prompt, place, support),
-        gallery.groups(mine, plan.attributes[0], support) if mine else (),
+        gallery.groups(mine, first_attribute(plan), _plain(support)) if mine else (),
         len(mine),
         view.overall(view.plotted(of_prompt, support)),
         why_stopped(plan, len(mine), [row.finding for row in of_prompt]),
     )
+
+
+def _plain(support: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+    """The values of every attribute that pictures are labelled with: those that intersections are made of included."""
+    found: dict[str, tuple[str, ...]] = {}
+    for attribute, values in support.items():
+        columns = zip(*(value.split(", ") for value in values), strict=False) if "+" in attribute else [values]
+        for part, column in zip(parts(attribute), columns, strict=False):
+            found.setdefault(part, tuple(dict.fromkeys(column)))
+    return found
 
 
 def examples(drawn: Sequence[Row], tiles: Tiles, attribute: str) -> list[tuple[Row, list[gallery.Tile]]]:

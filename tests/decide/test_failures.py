@@ -1,0 +1,94 @@
+"""Pictures without a value: their share under every prompt, and which prompt is unlike the others."""
+
+import math
+
+import pytest
+from scipy.special import betaln
+from scipy.stats import fisher_exact
+
+from fairest.decide import Plan, verdicts
+from fairest.decide.failures import failures, failures_family
+from fairest.records import Confusion, Tally
+from fairest.stats import benjamini_hochberg, clopper_pearson, confidence_sequence
+
+PLAN = Plan(("gender",))
+FIXED = Plan(("gender",), fixed=50)
+
+
+def gender(name, told, **gaps):
+    return Tally(name, "gender", {"woman": told - told // 2, "man": told // 2}, gaps)
+
+
+OFTEN = [gender("pilot", 20, **{"no person": 25, "unsure": 5}), *(gender(f"w{i}", 48, unsure=2) for i in range(20))]
+
+
+def test_every_prompt_has_its_share_and_its_reasons(lay_out):
+    docket, sums = lay_out([*OFTEN, gender("never", 0)], PLAN)
+    found = {f.prompt: f for f in failures(docket, sums)}
+    assert (found["pilot"].share, found["pilot"].n) == (0.6, 50)
+    assert found["pilot"].reasons == {"no person": 25, "unsure": 5}
+    assert (found["w0"].share, found["w0"].reasons) == (0.04, {"unsure": 2})
+    assert (found["never"].share, found["never"].n, found["never"].differs) == (None, 0, False)
+
+
+def test_the_e_value_is_two_mixtures_over_one_pooled_rate(lay_out):
+    # 30 of 50 against 40 of 1,000 for the others, held over 70 of 1,050 for all.
+    docket, sums = lay_out(OFTEN, PLAN)
+    apart = betaln(31, 21) + betaln(41, 961)
+    together = 70 * math.log(70 / 1050) + 980 * math.log(980 / 1050)
+    assert failures(docket, sums)[0].e_value == pytest.approx(math.exp(apart - together))
+
+
+def test_a_prompt_that_fails_more_often_is_reported_and_the_others_are_not(lay_out):
+    for plan in (PLAN, FIXED):
+        docket, sums = lay_out(OFTEN, plan)
+        assert [f.prompt for f in failures(docket, sums) if f.differs] == ["pilot"]
+        even = lay_out([gender(f"w{i}", 45, unsure=5) for i in range(5)], plan)
+        assert not any(f.differs for f in failures(*even))
+
+
+def test_e_bh_is_over_all_prompts_at_alpha_also_where_the_judge_errs(lay_out):
+    # 14 of 50 against 8 of 200: by itself enough (20), but not among 60 prompts, where one alone needs 1,200.
+    one = gender("pilot", 36, unsure=14)
+    few = lay_out([one, gender("w", 192, unsure=8)], PLAN)
+    many = lay_out([one, gender("w", 192, unsure=8), *(gender(f"none{i}", 0) for i in range(58))], PLAN)
+    e_value = failures(*few)[0].e_value
+    assert 2 / 0.05 < e_value < 60 / 0.05
+    assert failures(*many)[0].e_value == pytest.approx(e_value)
+    # Two prompts ask the same question from both sides: both are unlike the rest.
+    assert [f.differs for f in failures(*few)] == [True, True]
+    assert not any(f.differs for f in failures(*many))
+    known = Confusion("gender", {v: {t: 50 * (t == v) for t in ("woman", "man")} for v in ("woman", "man")}, "village")
+    docket, sums = lay_out([one, gender("w", 192, unsure=8)], PLAN, confusions=[known])
+    assert failures_family(docket) == {"name": "failures", "statements": 2, "method": "e-BH", "level": 0.05}
+    assert [f.differs for f in failures(docket, sums)] == [True, True]
+
+
+def test_with_a_fixed_number_it_is_fishers_test_and_benjamini_and_hochberg(lay_out):
+    docket, sums = lay_out(OFTEN, FIXED)
+    raw = [fisher_exact([[30, 20], [40, 960]])[1], *[fisher_exact([[2, 48], [68, 932]])[1]] * 20]
+    found = failures(docket, sums)
+    assert [f.p_value for f in found] == pytest.approx(benjamini_hochberg(raw))
+    assert {f.e_value for f in found} == {None}
+    assert failures_family(docket)["method"] == "Benjamini-Hochberg"
+
+
+def test_intervals_are_those_of_the_design(lay_out):
+    looking, once = (failures(*lay_out(OFTEN, plan)) for plan in (PLAN, FIXED))
+    low, high = confidence_sequence(30, 0, 50, 0.05)
+    assert (looking[0].low, looking[0].high) == pytest.approx((float(low), float(high)))
+    assert (once[0].low, once[0].high) == clopper_pearson(30, 50)
+
+
+def test_each_plain_attribute_is_listed_and_intersections_are_not(lay_out):
+    support = {"gender": ("woman", "man"), "gender+age": ("woman, young", "woman, old", "man, young", "man, old")}
+    docket, sums = lay_out([gender("a", 5), gender("b", 5)], Plan(tuple(support)), support=support)
+    found = verdicts(docket, sums, "parity")
+    assert [(f.prompt, f.attribute) for f in found.failures] == [("a", "gender"), ("b", "gender")]
+    only = Plan(("gender+age",))
+    docket, sums = lay_out([Tally("a", "gender+age", {})], only, support={"gender+age": support["gender+age"]})
+    assert failures(docket, sums) == ()
+    fixed = lay_out(
+        [Tally("a", "gender+age", {})], Plan(("gender+age",), fixed=3), support={"gender+age": support["gender+age"]}
+    )
+    assert failures(*fixed) == ()

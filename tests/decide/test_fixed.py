@@ -1,0 +1,100 @@
+"""The design with a number of pictures fixed beforehand: exact tests, Benjamini-Hochberg, melded intervals."""
+
+from dataclasses import replace
+
+import pytest
+from scipy.stats import beta, binomtest
+
+from fairest.decide import Plan, compare
+from fairest.records import Confusion, Tally
+from fairest.stats import clopper_pearson, double_sampling, melded, true_share
+
+PLAN = Plan(("gender",), fixed=100)
+COUNTS = {"woman": {"woman": 450, "man": 50, "unsure": 0}, "man": {"woman": 25, "man": 475, "unsure": 0}}
+KNOWN = Confusion("gender", COUNTS, "village")
+CELLS = {"gender+age": ("woman, young", "woman, old", "man, young", "man, old")}
+
+
+def gender(name, women, men, **gaps):
+    return Tally(name, "gender", {"woman": women, "man": men}, gaps)
+
+
+def test_p_values_are_exact_and_stand_where_e_values_would(lay_out):
+    woman, _ = compare(*lay_out([gender("nurse", 61, 39)], PLAN))
+    assert woman.p_differs == pytest.approx(binomtest(61, 100, 0.5).pvalue)
+    assert woman.p_beyond == pytest.approx(binomtest(61, 100, 0.6, alternative="less").pvalue)
+    assert (woman.e_value, woman.e_within) == (None, None)
+
+
+def test_through_the_judge_the_same_test_is_made_against_what_parity_would_show(lay_out):
+    # Limits at .05 / 5 / 2 each: parity shows as at most q. P(75 or more of 100 at q), twice, is the p-value.
+    woman, _ = compare(*lay_out([gender("nurse", 75, 25)], PLAN, confusions=[KNOWN]))
+    tail = 0.01 / 2 / 2
+    q = 0.5 * beta.ppf(1 - tail, 451, 50) + 0.5 * beta.ppf(1 - tail, 26, 475)
+    assert woman.p_differs == pytest.approx(2 * binomtest(75, 100, q, alternative="greater").pvalue)
+
+
+def test_benjamini_hochberg_holds_findings_to_four_fifths_of_alpha_where_the_judge_may_err(lay_out):
+    # 60 of 99 has p = .0439: under .05, not under .04. A judge that many labels show to be right changes nothing else.
+    sure = Confusion("gender", {v: {t: 10**9 * (t == v) for t in COUNTS} for v in COUNTS}, "village")
+    assert 0.04 < binomtest(60, 99, 0.5).pvalue < 0.05
+    tally = gender("nurse", 60, 39)
+    trusted, known = compare(*lay_out([tally], PLAN)), compare(*lay_out([tally], PLAN, confusions=[sure]))
+    assert known[0].p_differs == pytest.approx(trusted[0].p_differs, rel=1e-4)
+    assert ([f.verdict for f in trusted], [f.verdict for f in known]) == (["differs"] * 2, ["undetermined"] * 2)
+
+
+def test_the_interval_of_two_values_is_melded_with_the_calibration(lay_out):
+    woman, man = compare(*lay_out([gender("nurse", 75, 25)], PLAN, confusions=[KNOWN]))
+    assert (woman.low, woman.high) == pytest.approx(melded(75, 100, 450, 500, 25, 500, 0.95))
+    assert (man.low, man.high) == pytest.approx((1 - woman.high, 1 - woman.low))
+    assert woman.level == pytest.approx(0.95)
+
+
+def test_gaps_widen_a_melded_interval_at_both_ends(lay_out):
+    woman, _ = compare(*lay_out([gender("nurse", 70, 20, unsure=10)], PLAN, confusions=[KNOWN]))
+    assert woman.low == pytest.approx(melded(70, 100, 450, 500, 25, 500, 0.95)[0])
+    assert woman.high == pytest.approx(melded(80, 100, 450, 500, 25, 500, 0.95)[1])
+
+
+def test_with_a_slack_the_interval_goes_through_the_limits_of_the_rates(lay_out):
+    docket, sums = lay_out([gender("nurse", 75, 25)], replace(PLAN, judge_slack=0.03), confusions=[KNOWN])
+    woman, _ = compare(docket, sums)
+    labels = clopper_pearson(75, 100, 0.96)
+    assert (woman.low, woman.high) == pytest.approx(tuple(map(float, true_share(*labels, docket.statements[0].rates))))
+
+
+def test_labels_on_a_prompts_own_pictures_give_its_interval_by_double_sampling(lay_out):
+    # 200 pictures of the nurse were labelled by people: told woman 140, truly so 130; told man 60, truly women 10.
+    nurse = {"woman": {"woman": 130, "man": 10, "unsure": 0}, "man": {"woman": 10, "man": 50, "unsure": 0}}
+    these = Confusion("gender", nurse, "village", True, "", {"nurse": nurse})
+    found = compare(*lay_out([gender("nurse", 750, 250), gender("pilot", 200, 800)], PLAN, confusions=[these]))
+    assert (found[0].low, found[0].high) == pytest.approx(double_sampling(750, 1000, 130, 140, 10, 60, 0.95))
+    assert (found[1].low, found[1].high) == pytest.approx((1 - found[0].high, 1 - found[0].low))
+    # Nobody labelled pictures of the pilot: there the rates of all labelled pictures are melded.
+    assert (found[2].low, found[2].high) == pytest.approx(melded(200, 1000, 130, 140, 10, 60, 0.95))
+
+
+@pytest.mark.parametrize(("told", "tested"), [(19, False), (20, True)])
+def test_an_intersection_is_tested_from_min_cell_told_pictures_on(lay_out, told, tested):
+    tally = Tally("nurse", "gender+age", {"woman, young": told}, {"unsure": 5})
+    young, *_ = compare(*lay_out([tally], Plan(("gender+age",), fixed=100), support=CELLS))
+    assert (young.verdict == "differs") is tested
+    # Four questions, the smallest p-value among them: times four at most.
+    assert young.p_differs == (pytest.approx(1.0) if not tested else pytest.approx(
+        min(4 * 2 * binomtest(told, told + 5, 0.25, alternative="greater").pvalue, 1.0)))  # fmt: skip
+
+
+def test_what_is_within_delta_is_equivalent_also_where_it_surely_is_not_the_reference(lay_out):
+    woman, _ = compare(*lay_out([gender("cook", 5_300, 4_700)], PLAN))
+    assert (woman.p_differs < 0.001, woman.p_beyond < 0.001, woman.verdict) == (True, True, "equivalent")
+
+
+def test_labels_of_more_pictures_than_there_are_do_not_stop_an_audit(lay_out):
+    # What calibrates these pictures is known before the first of them is counted; and a file may be of another run.
+    nurse = {"woman": {"woman": 130, "man": 10, "unsure": 0}, "man": {"woman": 10, "man": 50, "unsure": 0}}
+    these = Confusion("gender", nurse, "village", True, "", {"nurse": nurse})
+    none, _ = compare(*lay_out([gender("nurse", 0, 0)], PLAN, confusions=[these]))
+    assert (none.low, none.high, none.why) == (0, 1, "no picture was drawn")
+    few, _ = compare(*lay_out([gender("nurse", 100, 100)], PLAN, confusions=[these]))
+    assert (few.low, few.high) == pytest.approx(melded(100, 200, 130, 140, 10, 60, 0.95))
