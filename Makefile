@@ -38,7 +38,7 @@ install: $(MODELS) ## the environment with everything an audit needs
 village: $(BUILD) $(NPM)/.stamp ## build the village anew: drawings, data set, all weights
 	@$(BIN)/python -m fairest.village.build --packages $(NPM)/node_modules --out src/fairest/village/data $(ARGS)
 
-bench: $(DEV) ## measure speed and memory
+bench: $(DEV) ## measure what the verdicts promise, speed and memory
 	@set -e; for file in bench/*.py; do echo "== $$file"; $(BIN)/python "$$file"; done
 
 clean: ## remove the environment and the caches; runs and weights stay

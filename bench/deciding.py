@@ -56,7 +56,7 @@ def _laid_out(
     asked: Sequence[Prompt], support: dict[str, tuple[str, ...]], confusions: Sequence[Confusion]
 ) -> tuple[Docket, Tallies]:
     plan = Plan(tuple(support), max_images=1000)
-    docket = Docket.of(asked, Parity(), plan, support, decide.trusts(support, confusions, "village", plan))
+    docket = Docket.of(asked, Parity(), plan, support, decide.trusts(support, confusions, "village", "", plan))
     stream = np.random.default_rng(0)
     counts = {a: stream.multinomial(_PICTURES, stream.dirichlet([20] * len(v), len(asked))) for a, v in support.items()}
     return docket, docket.tallies(

@@ -17,7 +17,7 @@ def audited(tmp_path, women_men, *, delta=0.1, asked=None, reference=None) -> Au
     prompts = [Prompt(c, c, (c,), asked or {}) for c in women_men]
     plan = Plan(("gender",), delta=delta, fixed=max(sum(n) for n in women_men.values()))
     support = {"gender": SUPPORT["gender"]}
-    docket = Docket.of(prompts, reference or Parity(), plan, support, decide.trusts(support, (), "x", plan))
+    docket = Docket.of(prompts, reference or Parity(), plan, support, decide.trusts(support, (), "x", "", plan))
     tallies = docket.tallies(Tally(c, "gender", {"woman": w, "man": m}) for c, (w, m) in women_men.items())
     verdicts = decide.verdicts(docket, tallies, "parity")
     document = decide.document(verdicts, docket, "suite", "1", "x", "y", "parity")
@@ -36,7 +36,7 @@ def test_equal_shares_at_enough_pictures_pass_in_silence(tmp_path):
 
 def test_the_message_says_differences_first_then_what_is_open_and_where_the_report_is(tmp_path):
     said = failure(audited(tmp_path, {"cook": (9, 6), "nurse": (950, 50), "pilot": (500, 500)})).splitlines()
-    assert said[0] == "4 of 6 statements on perceived gender are not shown to be within 10 points of parity:"
+    assert said[0] == "2 of 3 statements on perceived gender are not shown to be within 10 points of parity:"
     assert said[1].startswith("- Asked for a nurse, 950 of 1,000 pictures show a woman (95 %, ")
     assert ": differs" in said[1]
     assert said[2].startswith("- Asked for a cook, 9 of 15 pictures show a woman")

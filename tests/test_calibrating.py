@@ -1,16 +1,22 @@
 """From labelled pictures to calibration.json: an audit's pictures, and those of any folder."""
 
+import csv
 import json
+import random
 
 import pytest
 from PIL import Image
 
-from fairest.calibrating import calibrate_folder, calibrate_run, sheet_of_run
-from fairest.errors import BadInput, NotFound
-from fairest.records import Finding, Label, Picture
+import fairest
+from fairest.calibrating import calibrate_folder, calibrate_run, write_sheet
+from fairest.errors import BadInput, NotFound, NotWritable
+from fairest.prompts import Suite
+from fairest.records import Finding, Label, Picture, Prompt
 from fairest.run import Run
+from fairest.run.labelled import read_labelled
 
 SUPPORT = {"gender": ("woman", "man"), "skin-tone": ("light", "dark")}
+PLAN = {"attributes": ["gender", "skin-tone"], "fixed": 2}
 SEEN = {"nurse-0000": ("woman", "light"), "nurse-0001": ("man", "dark"), "pilot-0000": (None, "dark")}
 
 
@@ -24,8 +30,8 @@ def finding(attribute, values):
 @pytest.fixture
 def audited(tmp_path):
     """The folder of a small finished audit: three pictures, two attributes."""
-    about = {"generator": {"name": "village"}, "judge": {"name": "eyes"}}
-    with Run.start(tmp_path / "run", {"model": "village"}, about) as run:
+    about = {"generator": {"name": "village"}, "judge": {"name": "eyes"}, "suite": {"sha256": "ab"}}
+    with Run.start(tmp_path / "run", {"model": "village", "seed": 0}, about) as run:
         wanted = [Picture(name, name[:5], "a photo", 0, None) for name in SEEN]
         pictures = run.keep([(p, Image.new("RGB", (8, 8))) for p in wanted], "village")
         run.write_labels(
@@ -37,7 +43,7 @@ def audited(tmp_path):
             pictures,
         )
         findings = [finding(a, values) for a, values in SUPPORT.items()]
-        run.write_json("findings.json", {"format": 1, "headline": "", "findings": findings})
+        run.write_json("findings.json", {"format": 1, "headline": "", "findings": findings, "plan": PLAN})
         run.finish()
     return tmp_path / "run"
 
@@ -67,7 +73,7 @@ def test_two_attributes_come_with_their_crossing(audited, tmp_path):
 
 def test_a_run_that_judged_the_crossing_alone_knows_its_parts(audited, tmp_path):
     both = [f"{g}, {t}" for g in SUPPORT["gender"] for t in SUPPORT["skin-tone"]]
-    document = {"format": 1, "headline": "", "findings": [finding("gender+skin-tone", both)]}
+    document = {"format": 1, "headline": "", "findings": [finding("gender+skin-tone", both)], "plan": PLAN}
     (audited / "findings.json").write_text(json.dumps(document), encoding="utf-8")
     found = calibrate_run(audited, people(tmp_path, "picture,skin-tone\nnurse-0001,dark\n"))
     assert found.confusions[0].counts["dark"]["dark"] == 1
@@ -78,11 +84,43 @@ def test_an_attribute_the_run_did_not_judge_is_refused(audited, tmp_path):
         calibrate_run(audited, people(tmp_path, "picture,occupation\nnurse-0000,nurse\n"))
 
 
-def test_the_sheet_of_a_run_names_its_attributes_and_pictures(audited):
-    sheet, support = sheet_of_run(audited, 2, seed=0)
-    first, *lines = sheet.decode().splitlines()
-    assert (first, len(lines)) == ("picture,file,gender,skin-tone", 2)
-    assert support == SUPPORT
+def test_a_sheet_names_attributes_and_pictures_and_neither_says_the_prompt(audited, tmp_path):
+    folder, support = write_sheet(audited, 2, 0, tmp_path / "to-label.csv")
+    first, *lines = (tmp_path / "to-label.csv").read_text(encoding="utf-8").splitlines()
+    assert (first, support) == ("file,gender,skin-tone", SUPPORT)
+    assert folder == tmp_path / "to-label"
+    assert sorted(line.partition(",")[0] for line in lines) == sorted(file.name for file in folder.iterdir())
+    for file in folder.iterdir():
+        assert not any(word in file.name.encode() + file.read_bytes() for word in (b"nurse", b"pilot", b"photo"))
+        with Image.open(file) as image:
+            assert image.size == (8, 8)
+
+
+def test_a_sheet_that_was_filled_in_leads_back_to_the_pictures_also_without_their_files(audited, tmp_path):
+    write_sheet(audited, 3, 0, tmp_path / "to-label.csv")
+    for file in (audited / "pictures").iterdir():
+        file.unlink()
+    rows = list(csv.DictReader((tmp_path / "to-label.csv").read_text(encoding="utf-8").splitlines()))
+    table = people(tmp_path, "file,gender\n" + "".join(f"{row['file']},woman\n" for row in rows))
+    (gender,) = calibrate_run(audited, table).confusions
+    assert gender.counts["woman"] == {"woman": 1, "man": 1, "unsure": 1}
+    assert set(gender.by_prompt) == {"nurse", "pilot"}
+
+
+@pytest.mark.parametrize("there", ["to-label.csv", "to-label"])
+def test_what_lies_there_already_is_not_written_over(audited, tmp_path, there):
+    (tmp_path / there).write_text("work", encoding="utf-8")
+    with pytest.raises(BadInput, match="exists already"):
+        write_sheet(audited, 2, 0, tmp_path / "to-label.csv")
+    assert (tmp_path / there).read_text(encoding="utf-8") == "work"
+    with pytest.raises(BadInput, match="A sheet is a CSV file"):
+        write_sheet(audited, 2, 0, tmp_path / "sheet")
+
+
+def test_a_sheet_that_cannot_be_written_is_a_clear_error(audited, tmp_path):
+    people(tmp_path, "")
+    with pytest.raises(NotWritable, match="cannot be made"):
+        write_sheet(audited, 2, 0, tmp_path / "people.csv" / "to-label.csv")
 
 
 def test_a_folder_that_is_no_run_is_not_found(tmp_path):
@@ -106,6 +144,79 @@ class Colours:
 
     def describe(self):
         return {}
+
+
+class Coin:
+    """Draws red with the odds given, else blue."""
+
+    name, batch = "coin", 8
+
+    def __init__(self, odds):
+        self.odds = odds
+
+    def draw(self, _texts, seeds):
+        return [Image.new("RGB", (8, 8), "red" if random.Random(s).random() < self.odds else "blue") for s in seeds]
+
+    def describe(self):
+        return {"odds": self.odds}
+
+
+def audit(folder, odds=0.5, words=("nurse",), **more):
+    suite = Suite("words", "1", tuple(Prompt(w, w, (w,)) for w in words), ("gender",))
+    return fairest.audit(Coin(odds), suite=suite, judge=Colours(), out=folder, **more)
+
+
+def all_right(run, tmp_path):
+    """People who agree with the judge on every picture of a run."""
+    _, labels = read_labelled(run.folder)
+    return people(tmp_path, "picture,gender\n" + "".join(f"{label.picture},{label.value}\n" for label in labels))
+
+
+def test_of_a_run_that_looked_only_the_first_pictures_of_each_prompt_count_and_the_others_are_told(tmp_path):
+    run = audit(tmp_path / "run", words=("nurse", "pilot"), max_images=30)
+    assert {finding.n for finding in run.findings} == {30}
+    found = calibrate_run(run.folder, all_right(run, tmp_path))
+    (gender,) = found.confusions
+    assert {p: sum(map(sum, (row.values() for row in of.values()))) for p, of in gender.by_prompt.items()} == {
+        "nurse": 8, "pilot": 8,
+    }  # fmt: skip
+    assert found.dropped == {"gender": {"drawn later, in a run that looked while it drew": 44}}
+
+
+def test_of_a_run_with_a_fixed_number_all_pictures_count(tmp_path):
+    run = audit(tmp_path / "run", fixed=30)
+    found = calibrate_run(run.folder, all_right(run, tmp_path))
+    assert sum(sum(row.values()) for row in found.confusions[0].counts.values()) == 30
+    assert found.dropped == {"gender": {}}
+
+
+def test_labels_of_late_pictures_alone_are_refused_and_so_is_a_larger_sample(tmp_path):
+    run = audit(tmp_path / "run", words=("nurse", "pilot"), max_images=30)
+    with pytest.raises(BadInput, match="the first 8 pictures of each prompt .* and of gender there are none") as caught:
+        calibrate_run(run.folder, people(tmp_path, "picture,gender\nnurse-0008,woman\n"))
+    assert "--fixed N" in caught.value.hint
+    with pytest.raises(BadInput, match=r"sample of 17 .* the first 8 of each prompt \(16 in all\)") as caught:
+        write_sheet(run.folder, 17, 0, tmp_path / "to-label.csv")
+    assert "--fixed N" in caught.value.hint
+    folder, _ = write_sheet(run.folder, 16, 0, tmp_path / "to-label.csv")
+    assert len(list(folder.iterdir())) == 16
+
+
+@pytest.mark.parametrize(
+    ("other", "place", "slack"),
+    [
+        ({}, "these pictures", 0.0),
+        ({"seed": 1}, "this generator", 0.0),
+        ({"words": ("nurse", "pilot")}, "this generator", 0.0),
+        ({"odds": 0.6}, "elsewhere", 0.05),
+    ],
+)
+def test_a_calibration_knows_the_pictures_and_the_generator_it_is_of(tmp_path, other, place, slack):
+    run = audit(tmp_path / "run", fixed=20)
+    found = calibrate_run(run.folder, all_right(run, tmp_path))
+    again = audit(tmp_path / "again", **{"fixed": 20, "calibration": found, **other})
+    (errors,) = again.document["judge_errors"]
+    assert (errors["place"], errors["slack"]) == (place, slack)
 
 
 @pytest.fixture

@@ -198,7 +198,7 @@ def test_a_fixed_run_refuses_another_number(tmp_path):
         with pytest.raises(RunMismatch, match="fixed was 3, now "):
             _audit(0.5, tmp_path, fixed=other, resume=True)
     assert (tmp_path / "findings.json").read_bytes() == before
-    assert {f.n for f in _audit(0.5, tmp_path, fixed=3, resume=True, budget="1h").findings} == {3}
+    assert {f.n for f in _audit(0.5, tmp_path, fixed=3, resume=True).findings} == {3}
 
 
 @pytest.mark.parametrize(
@@ -212,6 +212,7 @@ def test_a_fixed_run_refuses_another_number(tmp_path):
         ({"alpha": 2.0}, BadInput, "alpha is 2.0"),
         ({"max_images": 0}, BadInput, "at least 1 picture"),
         ({"fixed": 0}, BadInput, "fixed is 0"),
+        ({"fixed": 9, "budget": "90s"}, BadInput, "Give fixed or budget, not both"),
         ({"budget": "a lot"}, BadInput, "'a lot' is no amount"),
         ({"budget": 90}, BadInput, 'budget is 90; it must be a text such as "90s"'),
         ({"budget": "5 USD"}, BadInput, "'painter' states no price"),

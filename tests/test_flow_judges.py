@@ -14,6 +14,7 @@ from fairest.generate import Blocked, Price
 from fairest.measure import Calibration
 from fairest.prompts import Suite
 from fairest.records import Confusion, Label, Prompt
+from fairest.run import pictures_key
 
 ODDS = {"nurse": 0.9, "teacher": 0.7, "cook": 0.5, "clerk": 0.5}
 SUITE = Suite("four", "1", tuple(Prompt(w, w, (f"a photo of a {w}",)) for w in ODDS), ("gender",))
@@ -180,7 +181,7 @@ def test_labels_by_people_may_come_later_and_draw_and_judge_nothing_anew(tmp_pat
     coin, eye = Coin(), Eye(0.85, 0.95)
     first = audit(tmp_path, coin, eye, fixed=fixed, max_images=300)
     on_these = {p: confusion(0.85, 0.95, 20).counts for p in ODDS}
-    these = confusion(0.85, 0.95, 80, these=True, how="people", by_prompt=on_these)
+    these = confusion(0.85, 0.95, 80, these=True, how="people", by_prompt=on_these, key=pictures_key(first.about))
     drawn, judged = len(coin.drawn), len(eye.judged)
     later = audit(
         tmp_path, coin, eye, fixed=fixed, max_images=300, resume=True, calibration=Calibration("eye", (these,))
@@ -192,6 +193,10 @@ def test_labels_by_people_may_come_later_and_draw_and_judge_nothing_anew(tmp_pat
     # The judge sees fewer women than there are: corrected, there are more.
     assert women(later)["teacher"].corrected > women(first)["teacher"].share
     assert women(later)["teacher"].low <= 0.7 <= women(later)["teacher"].high
+    # Once: to add labels until a verdict pleases would be looking without its price.
+    other = Calibration("eye", (confusion(0.85, 0.95, 500),))
+    with pytest.raises(RunMismatch, match="calibration"):
+        audit(tmp_path, coin, eye, fixed=fixed, max_images=300, resume=True, calibration=other)
 
 
 def test_a_prompt_that_is_often_refused_is_reported_as_unlike_the_others(tmp_path):

@@ -126,7 +126,7 @@ def audit(
     prompts = _prompts(len(shares))
     odds = [{"gender": {"woman": share, "man": 1 - share}} for share in shares]
     painter = PlainPainter({p.id: o for p, o in zip(prompts, odds, strict=True)}, batch=batch)
-    trusts = decide.trusts(_SUPPORT, judge.confusions, painter.name, plan)
+    trusts = decide.trusts(_SUPPORT, judge.confusions, painter.name, "", plan)
     docket = Docket.of(prompts, reference or Parity(), plan, _SUPPORT, trusts)
     run = MemoryRun()
     # The run is not of the folder's class, but has all the members that drawing and judging use.

@@ -16,7 +16,8 @@ from fairest.measure import Calibration, Judge
 from fairest.prompts import Suite
 from fairest.prompts.words import slug
 from fairest.results import Audit
-from fairest.run import Run
+from fairest.run import Run, pictures_key
+from fairest.run.record import RECORD, read_record
 
 __all__ = ["audit", "new_folder"]
 
@@ -25,10 +26,8 @@ _MUST_HAVE = {
     "judge": ("name", "attributes", "label", "describe"),
     "reference": ("name", "expects", "describe"),
 }
-_MAY_CHANGE = ("settings.budget", "settings.judge_slack", "calibration")
-"""What a run may be gone on with otherwise: how many pictures were wanted and how they were labelled is the same."""
-_LOOKING = ("settings.max_images", *_MAY_CHANGE)
-"""A run that looks while it draws may want more, too: evidence that holds at any time holds with more pictures."""
+ITSELF = "the judge itself"
+"""Where a calibration is from that nobody gave."""
 
 
 def audit(
@@ -82,11 +81,13 @@ def audit(
     generator: Generator = _fitting("generator", doors.resolve("generator", model, **(options or {})))
     labeller = given or _judge(_own_judge(generator), plan)
     known = _calibration(calibration, labeller)
-    docket = _docket(chosen, generator, labeller, known, held, plan)
-    settings, about = described(chosen, generator, labeller, known, held, plan)
+    source = ITSELF if calibration is None else "labels given"
+    settings, about = described(chosen, generator, labeller, known, source, held, plan)
+    docket = _docket(chosen, about["generator"]["known_as"], labeller, known, held, plan, about)
+    decide.purse(budget, generator)
     tell("loading", 1, 1)
     folder = Path(out) if out is not None else new_folder(generator.name, chosen.name)
-    free = _LOOKING if fixed is None else _MAY_CHANGE
+    free = _may_change(folder, fixed) if resume else ()
     with Run.start(folder, settings, about, resume=resume, force=force, free=free) as run:
         audit_generator(chosen, generator, labeller, held.name, docket, run, tell)
     return Audit.load(folder)
@@ -148,15 +149,26 @@ def _own_judge(generator: Generator) -> str:
     return own
 
 
+def _may_change(folder: Path, fixed: int | None) -> tuple[str, ...]:
+    """What the run in a folder may be gone on with otherwise.
+
+    More pictures, where it looks while it draws: its evidence holds at any time. A calibration once, in the
+    place of what the judge knows itself: to add labels until a verdict pleases would be looking without its price.
+    """
+    free = () if fixed is not None else ("settings.max_images", "settings.budget")
+    record = read_record(folder / RECORD) if (folder / RECORD).exists() else {}
+    return (*free, "calibration") if (record.get("calibration") or {}).get("from") == ITSELF else free
+
+
 def _docket(
-    suite: Suite, generator: Generator, judge: Judge, known: Calibration, reference: Reference, plan: Plan
+    suite: Suite, drawn_by: str, judge: Judge, known: Calibration, reference: Reference, plan: Plan, record: Any
 ) -> Docket:
     """What is to be decided. It is decided once on no pictures: what would be refused is, before any is drawn."""
     support = {attribute: measure.values(judge.attributes, attribute) for attribute in plan.attributes}
-    trusts = decide.trusts(support, known.confusions, getattr(generator, "known_as", generator.name), plan)
+    key = pictures_key({"settings": {"seed": plan.seed}, **record})
+    trusts = decide.trusts(support, known.confusions, drawn_by, key, plan)
     docket = Docket.of(suite.prompts, reference, plan, support, trusts)
     decide.verdicts(docket, docket.tallies(), reference.name)
-    decide.purse(plan.budget, generator)
     return docket
 
 

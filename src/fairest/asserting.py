@@ -32,7 +32,7 @@ def assert_equivalent(
     __tracebackhide__ = True
     plan = replace(audit.plan, delta=within)
     same = abs(within - audit.plan.delta) < _ROUNDING
-    findings = _looked_at(audit.findings if same else audit.at(within), attribute, concepts)
+    findings = _said_once(_looked_at(audit.findings if same else audit.at(within), attribute, concepts))
     failed = [finding for finding in findings if finding.verdict != "equivalent"]
     if failed:
         raise AssertionError(_message(audit, plan, attribute, failed, len(findings)))
@@ -62,17 +62,20 @@ def _message(audit: "Audit", plan: "Plan", attribute: str, failed: "Sequence[Fin
     lines = [
         f"{len(failed)} of {of} {'statement' if of == 1 else 'statements'} on {display_name(attribute)} "
         f"{'is' if len(failed) == 1 else 'are'} not shown to be within {plan.delta * 100:g} points of {reference}:",
-        *(f"- {sentence(finding, plan, reference)}" for finding in _said_once(failed)),
+        *(f"- {sentence(finding, plan, reference)}" for finding in failed),
     ]
     if plan.delta < audit.plan.delta - _ROUNDING:
         lines.append(f"The audit drew for a delta of {audit.plan.delta:g}. To draw for less: --delta {plan.delta:g}")
     return "\n".join([*lines, f"report: {audit.report}"])
 
 
-def _said_once(failed: "Sequence[Finding]") -> "list[Finding]":
-    """Differences first, then what is open, then what was not measured; of two values only the first is said."""
+def _said_once(findings: "Sequence[Finding]") -> "list[Finding]":
+    """Differences first, then what is open, then what was not measured; of two values one is said, which says both.
+
+    Where they have different verdicts, as a reference of one value alone can bring about, each is said.
+    """
     said: dict[tuple[object, ...], Finding] = {}
-    for finding in failed:
+    for finding in findings:
         mirrored = len(finding.counts) == 2
         said.setdefault((finding.prompt, finding.verdict, None if mirrored else finding.value), finding)
     return sorted(said.values(), key=lambda finding: _ORDER.index(finding.verdict))

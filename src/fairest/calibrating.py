@@ -1,17 +1,25 @@
 """How far a judge errs, from pictures that people labelled: those of an audit, or those in any folder."""
 
-from collections.abc import Callable, Mapping
+import io
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path, PurePath
 
 from fairest import measure
-from fairest.errors import BadInput, NotFound
+from fairest.decide.rounds import FIRST
+from fairest.errors import BadInput, NotFound, NotWritable
 from fairest.measure import Calibration, Judge, Truths
 from fairest.records import Picture
 from fairest.results import Audit
-from fairest.run.journal import kept
+from fairest.run import pictures_key
+from fairest.run.files import write_whole
+from fairest.run.journal import kept, recorded
 from fairest.run.labelled import read_labelled
+from fairest.run.pictures import open_picture
 
-__all__ = ["calibrate_folder", "calibrate_run", "sheet_of_run"]
+__all__ = ["calibrate_folder", "calibrate_run", "write_sheet"]
+
+_TOO_LATE = "drawn later, in a run that looked while it drew"
 
 
 def calibrate_run(run: str | Path, labels: str | Path) -> Calibration:
@@ -22,12 +30,16 @@ def calibrate_run(run: str | Path, labels: str | Path) -> Calibration:
     audit = Audit.load(run)
     support = _support(audit)
     pictures, told = read_labelled(audit.folder)
-    truths = _truths(labels, support, {name: p.id for p in pictures for name in (p.id, p.file) if name})
-    judge, generator = str(audit.about["judge"]["name"]), str(audit.about["generator"]["name"])
-    prompts = {picture.id: picture.prompt for picture in pictures}
-    return measure.calibrate(
-        told, truths, support, judge, measured_on=generator, how=_how(labels, truths), these=True, prompts=prompts
-    )
+    truths = measure.settle(measure.read_people(labels, list(support)), support, _names(audit, pictures))
+    usable, late = _drawn_anyhow(audit, truths)
+    judge, generator = str(audit.about["judge"]["name"]), audit.about["generator"]
+    found = measure.calibrate(
+        told, usable, support, judge, measured_on=str(generator.get("known_as", generator["name"])),
+        how=_how(labels, truths), these=True, prompts={picture.id: picture.prompt for picture in pictures},
+    )  # fmt: skip
+    key = pictures_key(audit.about)
+    dropped = {attribute: {**why, **_too_late(attribute, late)} for attribute, why in found.dropped.items()}
+    return replace(found, confusions=tuple(replace(c, key=key) for c in found.confusions), dropped=dropped)
 
 
 def calibrate_folder(
@@ -56,15 +68,93 @@ def calibrate_folder(
     return measure.calibrate(told, truths, judge.attributes, judge.name, measured_on=name, how=_how(labels, truths))
 
 
-def sheet_of_run(run: str | Path, number: int, seed: int) -> tuple[bytes, Mapping[str, tuple[str, ...]]]:
-    """A CSV sheet of `number` pictures of an audit for people to fill in, and the values of each attribute.
+def write_sheet(run: str | Path, number: int, seed: int, file: str | Path) -> tuple[Path, dict[str, tuple[str, ...]]]:
+    """Write a CSV sheet of `number` pictures of an audit for people to fill in, and the pictures beside it.
 
-    The pictures are drawn at random, evenly over the prompts; only those whose file is there.
+    They are drawn at random, evenly over the prompts. Gives their folder, named like the sheet, and the values of
+    each attribute. Neither names nor files say the prompt: that would tell people what to see. Raises a
+    `FairestError`; what is there already is not touched, since it may hold somebody's work.
     """
-    audit = Audit.load(run)
+    sheet, audit = Path(file), Audit.load(run)
+    folder = _new_beside(sheet)
     support = _support(audit)
-    chosen = measure.sample(list(kept(audit.folder).values()), number, seed)
-    return measure.label_sheet(chosen, list(support)), support
+    chosen = measure.sample(_to_choose_from(audit, number), number, seed)
+    try:
+        folder.mkdir(parents=True)
+    except OSError as error:
+        raise NotWritable(f"{folder} cannot be made: {error.strerror}.", hint="Choose another --out.") from error
+    for picture in chosen:
+        write_whole(folder / measure.blind_name(picture), _bare(picture, audit.folder), durable=False)
+    write_whole(sheet, measure.label_sheet(list(map(measure.blind_name, chosen)), list(support)))
+    return folder, support
+
+
+def _new_beside(sheet: Path) -> Path:
+    """The folder for a sheet's pictures. Raises `BadInput` unless both are new."""
+    if sheet.suffix.lower() != ".csv":
+        raise BadInput(f"A sheet is a CSV file; got {sheet.name!r}.", hint="Give a name that ends in .csv")
+    for path in (sheet, folder := sheet.with_suffix("")):
+        if path.exists():
+            raise BadInput(f"{path} exists already.", hint="Choose another --out.")
+    return folder
+
+
+def _to_choose_from(audit: Audit, number: int) -> list[Picture]:
+    pictures = [picture for picture in kept(audit.folder).values() if _came_anyhow(audit, picture.id)]
+    there = sum(picture.file is not None for picture in pictures)
+    if number > there and audit.plan.fixed is None:
+        raise BadInput(
+            f"A sample of {number} pictures was asked for; this run looked while it drew, and only the first {FIRST} "
+            f"of each prompt ({there} in all) were drawn whatever the judge said of them.",
+            hint="Ask for fewer, or calibrate on a run with --fixed N.",
+        )
+    return pictures
+
+
+def _bare(picture: Picture, folder: Path) -> bytes:
+    """The picture as a PNG file without the words that fairest writes into its files."""
+    image = open_picture(picture, folder)
+    if isinstance(image, str):
+        raise BadInput(f"{picture.file}: {image}.", hint="Draw it anew: remove the file and audit again with --resume.")
+    out = io.BytesIO()
+    image.save(out, "PNG")
+    return out.getvalue()
+
+
+def _names(audit: Audit, pictures: Sequence[Picture]) -> dict[str, str]:
+    """What a table may call a picture: its id, its file, or its name on a sheet."""
+    blind = {measure.blind_name(p): p.id for p in recorded(audit.folder).values() if p.sha256}
+    judged = {picture.id for picture in pictures}
+    return {name: p.id for p in pictures for name in (p.id, p.file) if name} | {
+        name: picture for name, picture in blind.items() if picture in judged
+    }
+
+
+def _came_anyhow(audit: Audit, picture: str) -> bool:
+    """Whether a picture was drawn whatever came before.
+
+    A prompt is settled early where the judge erred the lucky way: among the pictures of a run that looked its
+    errors are not those it makes. Only the first round was drawn of every prompt alike.
+    """
+    return audit.plan.fixed is not None or int(picture.rpartition("-")[2]) < FIRST
+
+
+def _drawn_anyhow(audit: Audit, truths: Truths) -> tuple[Truths, dict[str, set[str]]]:
+    """The truths that may be used, and by attribute the pictures of those that may not."""
+    late = {a: {picture for picture in of if not _came_anyhow(audit, picture)} for a, of in truths.values.items()}
+    if none := [attribute for attribute, of in truths.values.items() if len(late[attribute]) == len(of)]:
+        raise BadInput(
+            f"This run looked while it drew: only labels of the first {FIRST} pictures of each prompt say how far its "
+            f"judge errs, and of {', '.join(none)} there are none.",
+            hint="Label what `fairest calibrate RUN --sample N` gives, or calibrate on a run with --fixed N.",
+        )
+    usable = {a: {picture: of[picture] for picture in of if picture not in late[a]} for a, of in truths.values.items()}
+    return replace(truths, values=usable), late
+
+
+def _too_late(attribute: str, late: Mapping[str, set[str]]) -> dict[str, int]:
+    many = len(set.intersection(*(late[part] for part in measure.parts(attribute))))
+    return {_TOO_LATE: many} if many else {}
 
 
 def _support(audit: Audit) -> dict[str, tuple[str, ...]]:
@@ -75,10 +165,6 @@ def _support(audit: Audit) -> dict[str, tuple[str, ...]]:
     if not support:
         raise BadInput(f"The audit in {audit.folder} has no findings.", hint="Calibrate on another run.")
     return support
-
-
-def _truths(labels: str | Path, support: Mapping[str, tuple[str, ...]], pictures: Mapping[str, str]) -> Truths:
-    return measure.settle(measure.read_people(labels, list(support)), support, pictures)
 
 
 def _how(labels: str | Path, truths: Truths) -> str:

@@ -15,7 +15,13 @@ __all__ = ["described"]
 
 
 def described(
-    suite: Suite, generator: Generator, judge: Judge, known: Calibration, reference: Reference, plan: Plan
+    suite: Suite,
+    generator: Generator,
+    judge: Judge,
+    known: Calibration,
+    source: str,
+    reference: Reference,
+    plan: Plan,
 ) -> tuple[dict[str, Any], dict[str, Any]]:
     """Settings and facts, both JSON values without times. Raises `BadInput` where a part states none."""
     settings = {
@@ -38,9 +44,9 @@ def described(
         "suite": {
             "name": suite.name, "version": suite.version, "sha256": suite.sha256, "datasheet": dict(suite.datasheet)
         },
-        "generator": {"name": generator.name, **made},
+        "generator": {"name": generator.name, "known_as": getattr(generator, "known_as", generator.name), **made},
         "judge": {"name": judge.name, **read},
-        "calibration": {"judge": known.judge, "confusions": [_brief(c) for c in known.confusions]},
+        "calibration": {"from": source, "confusions": [_brief(c) for c in known.confusions]},
         "reference": {"name": reference.name, **held},
         "notes": list(dict.fromkeys(notes)),
     }  # fmt: skip

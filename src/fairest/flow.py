@@ -36,11 +36,7 @@ def audit_generator(
         decide.document(verdicts, docket, suite.name, suite.version, generator.name, judge.name, reference),
     )
     progress("deciding", 1, 1)
-    report.write(
-        run.folder, findings=verdicts.findings, failures=verdicts.failures, metrics=verdicts.metrics,
-        families=verdicts.families, trusts=docket.trusts, plan=docket.plan, suite=suite,
-        pictures=pictures, labels=labels, support=docket.support, about=run.shown,
-    )  # fmt: skip
+    report.write(run.folder, verdicts, docket, suite, pictures, labels, run.shown)
     run.finish(stopped=decide.why_stopped(docket, tallies))
 
 

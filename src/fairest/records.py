@@ -112,11 +112,13 @@ class Confusion:
     measured_on: str
     """The name of the generator that made these pictures, or what they are ("photographs, FairFace")."""
     these: bool = False
-    """Whether they are a random part of the very pictures that are audited."""
+    """Whether they are a random part of the pictures of a run, which `key` names."""
     how: str = ""
     """How the true values are known: "labels by three people", "the prompt, confirmed by a second judge"."""
     by_prompt: Mapping[str, Mapping[str, Mapping[str, int]]] = field(default_factory=dict)
     """The same counts prompt by prompt, where `these` is set."""
+    key: str = ""
+    """What tells the run whose pictures these are from others: `run.pictures_key` of its record."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,9 +153,10 @@ class Expectation:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One tested statement: concept x attribute x value, held against a reference.
+    """One value of one attribute under one prompt, held against a reference.
 
-    Shares and intervals are 0..1. `share` is None when no picture was told; `reference` and `verdict`
+    What is tested is a statement: of an attribute's two values both findings make one, since each share is what
+    the other lacks to 1. Shares and intervals are 0..1. `share` is None when no picture was told; `reference` and `verdict`
     are None, with `why`, when the statement is not measured against the reference.
     """
 
@@ -173,7 +176,7 @@ class Finding:
     """How much of the told pictures the judge gave this value: its word, not corrected."""
     low: float
     high: float
-    """The interval of the true share; the judge's errors are in it where they are known."""
+    """The interval of the true share, at `level`; the judge's errors are in it where they are known."""
     reference: float | None
     reference_low: float | None
     reference_high: float | None
@@ -191,12 +194,14 @@ class Finding:
     p_beyond: float | None = None
     """P-value of "the share is delta or more away", likewise."""
     tolerates: float | None = None
-    """With a judge taken at its word: the verdict stands while it errs on less than this share of the pictures
-    of either kind. None where there is no verdict, or the judge's errors are in it already."""
+    """With a judge taken at its word: the verdict stands up to this rate of errors on pictures of either kind.
+    Everything is decided anew at every rate, all statements at once, in steps of half a point; 0: it falls at
+    the first. None where there is no verdict, or the judge's errors are in it already."""
     asked: bool = False
     """Whether the prompt asked for this very value: then the share is obedience."""
     level: float | None = None
-    """How often an interval like [low, high] holds the true share, at least."""
+    """How often an interval like [low, high] holds the true share, at least: 1 - alpha / K, where K is the number of
+    values if there are more than two, else 1; 1 - .8 alpha / K - .2 alpha where the judge's errors are known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,7 +237,8 @@ class Metric:
     high: float | None
     """The interval; None for both where none is given, and `why` says why."""
     fair: float | None
-    """The expected value for a model whose shares are exactly those of `against`, at n labels without error."""
+    """The expected value for a model whose shares are exactly those of `against`, at n labels; where `value` is
+    corrected for the judge's errors, through the same judge and correction. None where that cannot be undone."""
     n: int
     """Pictures with a value."""
     against: str

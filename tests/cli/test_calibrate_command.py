@@ -119,23 +119,30 @@ def test_what_does_not_go_together_is_refused(arguments: tuple[str, ...]) -> Non
 
 
 @pytest.fixture
-def sheet(fake: Fake, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: ARG001
-    monkeypatch.setattr(calibrating, "sheet_of_run", lambda run, n, seed: (f"{run} {n} {seed}".encode(), {"g": ("w",)}))
+def sheet(fake: Fake, monkeypatch: pytest.MonkeyPatch) -> Fake:
+    def written(*asked: Any) -> tuple[Path, dict[str, tuple[str, ...]]]:
+        fake.asked = asked
+        return Path("sheet"), {"g": ("w",)}
+
+    monkeypatch.setattr(calibrating, "write_sheet", written)
+    return fake
 
 
-@pytest.mark.usefixtures("sheet")
-def test_a_sheet_is_written_once_since_it_may_hold_work(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_sheet_and_its_pictures_are_told_with_what_comes_next(
+    sheet: Fake, capsys: pytest.CaptureFixture[str]
+) -> None:
     assert status("run", "--sample", "200", "--seed", "7", "--out", "sheet.csv") == 0
-    assert Path("sheet.csv").read_text(encoding="utf-8") == "run 200 7"
-    assert "Next: fairest calibrate run --labels sheet.csv" in capsys.readouterr().out
-    assert status("run", "--sample", "200", "--out", "sheet.csv") == 2
-    assert "exists already" in capsys.readouterr().err
+    assert sheet.asked == (Path("run"), 200, 7, Path("sheet.csv"))
+    shown = capsys.readouterr().out
+    assert "200 pictures to label: sheet.csv, the pictures in sheet\n" in shown
+    assert "Next: fairest calibrate run --labels sheet.csv" in shown
 
 
 @pytest.mark.usefixtures("sheet")
 def test_the_sheets_values_are_told_as_json(capsys: pytest.CaptureFixture[str]) -> None:
     assert status("run", "--sample", "2", "--out", "sheet.csv", "--json") == 0
-    assert json.loads(capsys.readouterr().out) == {"file": "sheet.csv", "pictures": 2, "values": {"g": ["w"]}}
+    wanted = {"file": "sheet.csv", "folder": "sheet", "pictures": 2, "values": {"g": ["w"]}}
+    assert json.loads(capsys.readouterr().out) == wanted
 
 
 def test_what_a_file_says_is_neither_markup_nor_a_command_to_the_terminal(

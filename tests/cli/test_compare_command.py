@@ -10,8 +10,8 @@ import pytest
 
 from fairest.cli import main
 from fairest.comparing import Comparison
-from fairest.decide.changes import Change
-from fairest.decide.pairs import NotCompared
+from fairest.decide.changes.change import Change
+from fairest.decide.changes.pairs import NotCompared
 from fairest.errors import BadInput
 from fairest.records import Finding
 from fairest.results import Audit

@@ -19,12 +19,13 @@ def lay_out(
     prompts: Sequence[Prompt] | None = None,
     confusions: Sequence[Confusion] = (),
     generator: str = "village",
+    key: str = "this run",
 ) -> tuple[Docket, dict[tuple[str, str], Tally]]:
     """A docket and its tallies; one neutral prompt for each that was tallied, unless others are given."""
     asked = prompts
     if asked is None:
         asked = [Prompt(name, name, (f"a photo of a {name}",)) for name in dict.fromkeys(t.prompt for t in tallies)]
-    trusted = trusts(support, confusions, generator, plan)
+    trusted = trusts(support, confusions, generator, key, plan)
     docket = Docket.of(asked, reference or Parity(), plan, support, trusted)
     return docket, docket.tallies(tallies)
 

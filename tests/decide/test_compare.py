@@ -15,7 +15,7 @@ from fairest.stats import clopper_pearson, p_beyond, p_differs
 
 GENDER = {"gender": ("woman", "man")}
 TONE = {"skin-tone": ("light", "medium", "dark")}
-PLAN = Plan(("gender",), fixed=100)
+PLAN = Plan(("gender",), fixed=1)
 LOOKING = Plan(("gender",))
 BOTH = pytest.mark.parametrize("plan", [PLAN, LOOKING], ids=["fixed", "looking"])
 
@@ -29,7 +29,7 @@ def gender(name, women, men, **gaps):
 
 
 def compare(tallies, prompts, reference, plan, support):
-    docket = Docket.of(prompts, reference, plan, support, trusts(support, (), "village", plan))
+    docket = Docket.of(prompts, reference, plan, support, trusts(support, (), "village", "", plan))
     return decide.compare(docket, docket.tallies(tallies))
 
 
@@ -62,7 +62,7 @@ def test_a_finding_says_all_that_was_counted():
 
 
 def test_p_values_are_adjusted_over_every_finding_of_every_attribute():
-    plan = Plan(("gender", "skin-tone"), fixed=100)
+    plan = Plan(("gender", "skin-tone"), fixed=1)
     tallies = [gender("cook", 70, 30), Tally("cook", "skin-tone", {"light": 34, "medium": 33, "dark": 33})]
     found = compare(tallies, [prompt("cook")], Parity(), plan, {**GENDER, **TONE})
     # Woman and man are one question and three tones make four; one of four p-values is small: p x 4.
@@ -75,7 +75,7 @@ def test_p_values_are_adjusted_over_every_finding_of_every_attribute():
 def test_mirrored_findings_do_not_make_it_easier_for_other_attributes():
     # 20 genders that surely differ and 60 tones are 80 questions; after the genders comes the one tone that stands
     # out. Were the genders' mirror images counted, it would be rank 41 of 100: 2.4 times its p-value, not 3.8.
-    plan = Plan(("gender", "skin-tone"), fixed=100)
+    plan = Plan(("gender", "skin-tone"), fixed=1)
     sure = [gender(f"word{i}", 100, 0) for i in range(20)]
     untold = [Tally(t.prompt, "skin-tone", {}, {"unsure": 100}) for t in sure[1:]]
     tone = Tally("word0", "skin-tone", {"light": 42, "medium": 29, "dark": 29})
@@ -97,7 +97,7 @@ def test_two_values_held_against_what_is_no_mirror_image_are_two_questions():
 def test_what_is_surely_different_and_surely_near_is_called_equivalent(plan):
     # 53 % of 10,000: parity is excluded (z = 6), and so is a difference of ten points.
     (woman, _) = compare([gender("cook", 5_300, 4_700)], [prompt("cook")], Parity(), plan, GENDER)
-    assert woman.e_value > 1000 if plan is LOOKING else woman.p_differs < 0.001
+    assert woman.low > 0.5
     assert woman.verdict == "equivalent"
 
 
@@ -229,7 +229,7 @@ def test_the_reference_is_an_interval_and_any_share_in_it_is_no_difference():
 
 def test_intervals_of_many_values_are_simultaneous():
     tally = Tally("cook", "skin-tone", {"light": 50, "medium": 30, "dark": 20})
-    found = compare([tally], [prompt("cook")], Parity(), Plan(("skin-tone",), fixed=100), TONE)
+    found = compare([tally], [prompt("cook")], Parity(), Plan(("skin-tone",), fixed=1), TONE)
     assert [(f.low, f.high) for f in found] == [clopper_pearson(k, 100, 1 - 0.05 / 3) for k in (50, 30, 20)]
 
 

@@ -32,12 +32,12 @@ TALLIES = [
 ]
 TABLE = Table("mine", {c: {"gender": {"woman": Expectation(0.5, 0.45, 0.55)}} for c in ("nurse", "empty room")})
 ON_THESE = {"woman": {"woman": 96, "man": 3, "unsure": 1}, "man": {"woman": 4, "man": 96, "unsure": 0}}
-KNOWN = (Confusion("gender", ON_THESE, "village", True, "labels in people.csv", {"nurse": ON_THESE}),)
+KNOWN = (Confusion("gender", ON_THESE, "village", True, "labels in people.csv", {"nurse": ON_THESE}, "ab12"),)
 
 
 def document(reference=None, plan=PLAN, confusions=()):
     reference = reference or Parity()
-    docket = Docket.of(PROMPTS, reference, plan, SUPPORT, trusts(SUPPORT, confusions, "village", plan))
+    docket = Docket.of(PROMPTS, reference, plan, SUPPORT, trusts(SUPPORT, confusions, "village", "ab12", plan))
     found = decide.verdicts(docket, docket.tallies(TALLIES), reference.name)
     return found, docket, decide.document(found, docket, "jobs", "1", "village", "first", reference.name)
 
@@ -51,11 +51,12 @@ EVERY = pytest.mark.parametrize(
     [
         {},
         {"reference": TABLE},
-        {"plan": replace(PLAN, fixed=100, judge_slack=0.02, budget="5 USD", min_cell=7)},
+        {"plan": replace(PLAN, fixed=10)},
+        {"plan": replace(PLAN, judge_slack=0.02, budget="5 USD")},
         {"confusions": KNOWN},
-        {"plan": replace(PLAN, fixed=100), "confusions": KNOWN},
+        {"plan": replace(PLAN, fixed=10), "confusions": KNOWN},
     ],
-    ids=["parity", "table", "fixed", "known", "fixed and known"],
+    ids=["parity", "table", "fixed", "slack and budget", "known", "fixed and known"],
 )
 
 
@@ -132,7 +133,7 @@ def test_not_measured_is_null_and_never_a_number():
     *_, written = document()
     empty = [f for f in written["findings"] if f["prompt"] == "empty" and f["attribute"] == "gender"]
     assert [(f["share"], f["told"], f["n"]) for f in empty] == [(None, 0, 100)] * 2
-    *_, fixed = document(plan=replace(PLAN, fixed=100))
+    *_, fixed = document(plan=replace(PLAN, fixed=10))
     assert {(f["p_differs"], f["p_beyond"]) for f in written["findings"]} == {(None, None)}
     assert {(f["e_value"], f["e_within"]) for f in fixed["findings"]} == {(None, None)}
     assert {f["tolerates"] for f in document(confusions=KNOWN)[-1]["findings"] if f["attribute"] == "gender"} == {None}
@@ -157,7 +158,7 @@ def test_the_families_say_what_was_tested_together():
         ("equivalent", 3 + 12, "e-BH", 0.05),
         ("failures", 4, "e-BH", 0.05),
     ]
-    *_, known = document(plan=replace(PLAN, fixed=100), confusions=KNOWN)
+    *_, known = document(plan=replace(PLAN, fixed=10), confusions=KNOWN)
     assert [(f["method"], f["level"]) for f in known["families"]] == [
         ("Benjamini-Hochberg", pytest.approx(0.04)),
         ("Benjamini-Hochberg", pytest.approx(0.04)),

@@ -59,9 +59,10 @@ def test_e_bh_is_over_all_prompts_at_alpha_also_where_the_judge_errs(lay_out):
     assert [f.differs for f in failures(*few)] == [True, True]
     assert not any(f.differs for f in failures(*many))
     known = Confusion("gender", {v: {t: 50 * (t == v) for t in ("woman", "man")} for v in ("woman", "man")}, "village")
-    docket, sums = lay_out([one, gender("w", 192, unsure=8)], PLAN, confusions=[known])
+    # 11 of 50 against 4 of 150, for both: over 1 / .05 and under 1 / .04. No judge's rates stand behind a failure.
+    docket, sums = lay_out([gender("pilot", 39, unsure=11), gender("w", 146, unsure=4)], PLAN, confusions=[known])
     assert failures_family(docket) == {"name": "failures", "statements": 2, "method": "e-BH", "level": 0.05}
-    assert [f.differs for f in failures(docket, sums)] == [True, True]
+    assert [(f.differs, 20 < f.e_value < 25) for f in failures(docket, sums)] == [(True, True)] * 2
 
 
 def test_with_a_fixed_number_it_is_fishers_test_and_benjamini_and_hochberg(lay_out):

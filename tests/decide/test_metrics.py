@@ -1,17 +1,20 @@
 """The field's metrics of findings: which shares they are of, their intervals, and what stands in the way."""
 
-from math import log
+from math import log, pi
 
 import pytest
 
 from fairest.decide.metrics import metrics
 from fairest.decide.plan import Plan
 from fairest.decide.statements import IN_PART
+from fairest.decide.trust import Trust
 from fairest.errors import BadInput
-from fairest.records import Finding
+from fairest.records import Confusion, Finding
 from fairest.stats import clopper_pearson, fair_value, mean_absolute_deviation, normalised_entropy, simultaneous_level
 
 PLAN = Plan(("gender",), fixed=100)
+ERRS = Confusion("gender", {"woman": {"woman": 90, "man": 10}, "man": {"woman": 5, "man": 95}}, "elsewhere")
+TRUSTS = {"gender": Trust("gender", ERRS, "elsewhere", 0.05, {})}
 EVENNESS = {"bias score", "deviation ratio", "mean absolute deviation", "normalised entropy"}
 DISTANCES = {"total variation", "KL divergence"}
 
@@ -35,7 +38,7 @@ def findings(prompt, counts, attribute="gender", expected="parity", gaps=0, corr
 
 
 def of(found, plan=PLAN, reference="parity"):
-    return {(m.prompt, m.name): m for m in metrics(found, plan, reference)}
+    return {(m.prompt, m.name): m for m in metrics(found, plan, reference, TRUSTS)}
 
 
 def test_a_prompt_gets_every_score_with_its_interval_and_its_fair_value():
@@ -88,7 +91,7 @@ def test_a_value_the_reference_does_not_expect_makes_the_divergence_unspeakable(
 
 def test_a_prompt_that_could_not_be_told_has_no_value():
     for gaps, why in ((5, "no picture could be told"), (0, "no picture was drawn")):
-        for metric in metrics(findings("fog", {"woman": 0, "man": 0}, gaps=gaps), PLAN, "parity"):
+        for metric in metrics(findings("fog", {"woman": 0, "man": 0}, gaps=gaps), PLAN, "parity", TRUSTS):
             assert (metric.value, metric.low, metric.high, metric.fair, metric.why) == (None, None, None, None, why)
 
 
@@ -103,6 +106,9 @@ def test_corrected_shares_are_used_where_all_of_them_are_known():
     given = {"woman": 0.85, "man": 0.10}
     found = of(findings("nurse", {"woman": 80, "man": 20}, corrected=given))
     assert found["nurse", "bias score"].value == pytest.approx((0.85 - 0.10) / 0.95)
+    # A fair model's labels are .475 women; corrected, they vary 1 / .85 times as much as those of 100 pictures.
+    deviation = 2 * (0.475 * 0.525 / 100) ** 0.5 / 0.85
+    assert found["nurse", "bias score"].fair == pytest.approx(deviation * (2 / pi) ** 0.5, rel=0.01)
     given = {"woman": 0.85, "man": None}
     found = of(findings("nurse", {"woman": 80, "man": 20}, corrected=given))
     assert found["nurse", "bias score"].value == pytest.approx(0.6)
@@ -154,26 +160,28 @@ def test_prompts_that_could_not_be_told_are_left_out_of_the_whole_and_counted():
 
 
 def test_one_prompt_alone_is_not_said_twice():
-    assert all(m.prompt == "nurse" for m in metrics(findings("nurse", {"woman": 80, "man": 20}), PLAN, "parity"))
+    assert all(
+        m.prompt == "nurse" for m in metrics(findings("nurse", {"woman": 80, "man": 20}), PLAN, "parity", TRUSTS)
+    )
 
 
 def test_what_a_prompt_asks_for_is_no_bias():
     asked = findings("male nurse", {"woman": 1, "man": 49}, asked="man")
     part = findings("male nurse", {"woman, dark": 1, "man, dark": 49}, "gender+skin-tone", None, why=IN_PART.why)
-    assert [m.name for m in metrics(asked + part, PLAN, "parity")] == ["obedience"]
+    assert [m.name for m in metrics(asked + part, PLAN, "parity", TRUSTS)] == ["obedience"]
 
 
 def test_an_attribute_with_one_value_has_no_evenness():
-    assert metrics(findings("nurse", {"person": 5}, "kind"), PLAN, "parity") == ()
+    assert metrics(findings("nurse", {"person": 5}, "kind"), PLAN, "parity", TRUSTS) == ()
 
 
 def test_a_part_of_a_prompts_findings_is_refused():
     with pytest.raises(BadInput, match="one finding for each value"):
-        metrics(findings("nurse", {"woman": 80, "man": 20})[:1], PLAN, "parity")
+        metrics(findings("nurse", {"woman": 80, "man": 20})[:1], PLAN, "parity", TRUSTS)
 
 
 def test_twenty_values_get_an_interval_too():
     counts = {str(i): 3 * i for i in range(20)}
-    for metric in metrics(findings("cook", counts, "gender+skin-tone"), PLAN, "parity"):
+    for metric in metrics(findings("cook", counts, "gender+skin-tone"), PLAN, "parity", TRUSTS):
         assert metric.low <= metric.value <= metric.high
         assert metric.fair < metric.low

@@ -59,7 +59,9 @@ def test_where_nothing_is_expected_nothing_is_held():
 def lay(prompt, attributes, reference=None):
     plan = Plan(attributes)
     support = {a: CROSSED[a] for a in attributes}
-    return Docket.of([prompt], reference or Parity(), plan, support, trusts(support, (), "village", plan)).statements
+    return Docket.of(
+        [prompt], reference or Parity(), plan, support, trusts(support, (), "village", "", plan)
+    ).statements
 
 
 def test_a_prompt_that_asks_for_a_part_of_an_intersection_is_counted_and_not_held():

@@ -6,7 +6,7 @@ from itertools import pairwise
 import pytest
 
 from fairest.errors import BadInput
-from fairest.measure import label_sheet, read_people, sample
+from fairest.measure import blind_name, label_sheet, read_people, sample
 from fairest.records import Picture
 
 
@@ -52,10 +52,15 @@ def test_none_or_fewer_are_refused():
         sample(drawn(nurse=3), 0, seed=0)
 
 
-def test_the_sheet_is_read_back_and_tells_neither_prompt_nor_label(tmp_path):
+def test_the_sheet_is_read_back_and_has_a_cell_for_each_attribute(tmp_path):
     file = tmp_path / "to-label.csv"
-    file.write_bytes(label_sheet(drawn(nurse=2), ("gender", "skin-tone")))
-    assert file.read_text(encoding="utf-8").splitlines() == [
-        "picture,file,gender,skin-tone", "nurse-0,pictures/nurse-0.png,,", "nurse-1,pictures/nurse-1.png,,",
+    file.write_bytes(label_sheet(["a.png", "b.png"], ("gender", "skin-tone")))
+    assert file.read_text(encoding="utf-8").splitlines() == ["file,gender,skin-tone", "a.png,,", "b.png,,"]
+    assert [(row.key, row.value) for row in read_people(file, ("gender", "skin-tone"))][::2] == [
+        ("a.png", ""), ("b.png", ""),
     ]  # fmt: skip
-    assert {row.value for row in read_people(file, ("gender", "skin-tone"))} == {""}
+
+
+def test_a_blind_name_is_of_the_hash_alone():
+    picture = Picture("nurse-0017", "nurse", "a nurse", 3, "pictures/nurse-0017.png", "0123456789abcdef" * 4)
+    assert blind_name(picture) == "0123456789ab.png"

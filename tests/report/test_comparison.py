@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from fairest.decide.changes import changes
-from fairest.decide.pairs import NotCompared, pairs
+from fairest.decide.changes.change import changes
+from fairest.decide.changes.pairs import NotCompared, pairs
 from fairest.records import Finding, Label, Picture
 from fairest.report.comparison import Side, write_comparison
 
@@ -49,7 +49,7 @@ def page_of(folder: Path, *, word: str = "nurse", text: str = "a nurse", looked:
         )
     )  # fmt: skip
     write_comparison(
-        folder, headline=f"1 of 2 statements changed: {word}", a=a, b=b, changes=found, pairs=paired,
+        folder / "compare.html", headline=f"1 of 2 statements changed: {word}", a=a, b=b, changes=found, pairs=paired,
         not_compared=[NotCompared("farmer", warn or "only A has pictures of it")], warnings=[warn] if warn else [],
         alpha=0.05, looked=looked,
     )  # fmt: skip

@@ -13,7 +13,7 @@ BLOCKED = Picture("nurse-0001", "nurse", "a nurse", 8, None, why="blocked")
 
 def test_pictures_and_labels_come_back_as_they_were(tmp_path):
     labels = [
-        Label("nurse-0000", "gender", "woman"),
+        Label("nurse-0000", "gender", "woman", score=0.75),
         Label("nurse-0000", "skin-tone", None, "unsure"),
         Label("nurse-0001", "gender", None, "blocked"),
         Label("nurse-0001", "skin-tone", None, "blocked"),
@@ -33,6 +33,7 @@ def test_a_file_that_leads_elsewhere_is_not_followed(tmp_path, file):
 def test_a_table_that_is_missing_or_damaged_is_said(tmp_path):
     with pytest.raises(NotFound, match=LABELS):
         read_labelled(tmp_path)
-    (tmp_path / LABELS).write_bytes(b"no table")
+    write_labels(tmp_path, [Label("nurse-0000", "gender", "woman")], {NURSE.id: NURSE})
+    (tmp_path / LABELS).write_bytes((tmp_path / LABELS).read_bytes()[:100])
     with pytest.raises(RunMismatch, match="not readable"):
         read_labelled(tmp_path)

@@ -137,7 +137,7 @@ def test_a_finished_run_may_be_resumed_and_finished_again(tmp_path):
     assert json.loads((tmp_path / "run.json").read_text())["seconds"] == 2
 
 
-def test_resume_with_other_settings_names_every_difference(tmp_path):
+def test_resume_with_other_settings_names_the_differences(tmp_path):
     started(tmp_path)
     about = {"generator": {"name": "made-up", "sha256": {"weights": "cd34"}}}
     with pytest.raises(RunMismatch) as caught:
@@ -146,6 +146,20 @@ def test_resume_with_other_settings_names_every_difference(tmp_path):
     assert "delta was null, now 0.1" in str(caught.value)
     assert 'generator.sha256.weights was "ab12", now "cd34"' in str(caught.value)
     assert "suite" not in caught.value.message
+
+
+def test_a_mismatch_names_three_differences_settings_first_and_counts_the_rest(tmp_path):
+    started(tmp_path)
+    about = {"generator": {"name": "other", "sha256": {"weights": "f" * 500}}}
+    with pytest.raises(RunMismatch) as caught:
+        Run.start(tmp_path, {**SETTINGS, "alpha": 0.01}, {**about, "a": 1}, resume=True)
+    said = caught.value.message
+    assert said.startswith("The run in this folder was made otherwise: alpha was 0.05, now 0.01; a was null, now 1; ")
+    assert said.endswith("; and 1 more.")
+    with pytest.raises(RunMismatch) as caught:
+        Run.start(tmp_path, SETTINGS, {"generator": {**ABOUT["generator"], **about["generator"], "name": "made-up"}},
+                  resume=True)  # fmt: skip
+    assert caught.value.message.endswith(f'generator.sha256.weights was "ab12", now "{"f" * 58}….')
 
 
 def test_what_is_free_to_change_is_recorded_as_it_is_now_and_nothing_else_may_change(tmp_path):

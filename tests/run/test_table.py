@@ -3,7 +3,6 @@
 import pyarrow.parquet as pq
 import pytest
 
-from fairest.errors import NotFound, RunMismatch
 from fairest.records import Label, Picture
 from fairest.run import Run
 
@@ -25,11 +24,6 @@ def run(tmp_path):
         yield run
 
 
-def test_labels_come_back_as_they_were(run):
-    run.write_labels(LABELS, PICTURES)
-    assert run.labels() == LABELS
-
-
 def test_every_row_leads_to_its_picture(run):
     run.write_labels(LABELS, PICTURES)
     rows = pq.read_table(run.folder / "labels.parquet").to_pylist()
@@ -49,14 +43,4 @@ def test_the_same_labels_give_the_same_bytes(run):
 
 def test_no_labels_are_a_table_too(run):
     run.write_labels([], [])
-    assert run.labels() == []
-
-
-def test_missing_and_damaged_tables_are_clear_errors(run):
-    with pytest.raises(NotFound, match=r"labels\.parquet"):
-        run.labels()
-    run.write_labels(LABELS, PICTURES)
-    file = run.folder / "labels.parquet"
-    file.write_bytes(file.read_bytes()[:100])
-    with pytest.raises(RunMismatch, match="not readable"):
-        run.labels()
+    assert pq.read_table(run.folder / "labels.parquet").num_rows == 0

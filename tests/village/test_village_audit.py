@@ -27,7 +27,7 @@ def folder(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def against_parity(folder):
-    return fairest.audit("village", suite=SUITE, max_images=40, out=folder / "parity")
+    return fairest.audit("village", suite=SUITE, max_images=80, out=folder / "parity")
 
 
 def test_the_words_here_were_planted_one_sidedly():
@@ -47,7 +47,7 @@ def test_the_report_says_that_emoji_are_not_people(against_parity):
 
 
 def test_against_its_training_data_a_faithful_model_differs_less(folder, against_parity):
-    held = fairest.audit("village", suite=SUITE, reference="training", max_images=40, out=folder / "training")
+    held = fairest.audit("village", suite=SUITE, reference="training", max_images=80, out=folder / "training")
     planted = {word.word: word.women for word in WORDS}
     women = [f for f in held.findings if f.value == "woman"]
     assert all(f.reference == pytest.approx(planted[f.concept]) for f in women)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from fairest.cli.findings import show_findings
-from fairest.cli.show import Watch, say, tell
+from fairest.cli.show import Watch, given, say, tell
 from fairest.errors import BadInput
 
 if TYPE_CHECKING:
@@ -133,7 +133,7 @@ def audit(
                 out=folder,
                 resume=resume,
                 force=force,
-                options=_given(guidance=guidance, steps=steps, batch=batch),
+                options=given(guidance=guidance, steps=steps, batch=batch),
                 progress=watch,
             )
     except KeyboardInterrupt:
@@ -158,13 +158,12 @@ def _run_folder(out: Path | None, model: str, suite: str, *, resume: bool) -> Pa
     return new_folder(model, Path(suite).stem)
 
 
-def _given(**options: float | None) -> dict[str, object]:
-    return {name: value for name, value in options.items() if value is not None}
-
-
 def _fails(findings: "Sequence[Finding]", on: "Sequence[FailOn]") -> bool:
     """Whether a verdict asks for exit status 1. A statement that was not measured is undetermined.
 
-    What a prompt asked for has no verdict to wait for: its share is obedience.
+    What a prompt asked for, in whole or in part, has no verdict to wait for.
     """
-    return any((finding.verdict or "undetermined") in on for finding in findings if not finding.asked)
+    from fairest.decide.statements import IN_PART
+
+    waited_for = (finding for finding in findings if not finding.asked and finding.why != IN_PART.why)
+    return any((finding.verdict or "undetermined") in on for finding in waited_for)

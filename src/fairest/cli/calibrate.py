@@ -35,7 +35,7 @@ def calibrate(
     ] = None,
     sample: Annotated[
         int | None,
-        typer.Option(metavar="N", help="Write a sheet of N random pictures of the audit for people to fill in."),
+        typer.Option(metavar="N", help="Write a sheet of N random pictures of the audit for people to fill in, and the pictures beside it."),
     ] = None,
     seed: Annotated[int, typer.Option(metavar="N", help="The same seed gives the same sample.")] = 0,
     out: Annotated[
@@ -106,20 +106,17 @@ def _refuse(*, judge: str | None, measured_on: str | None) -> None:
 
 
 def _write_sheet(run: Path, number: int, seed: int, out: Path | None, *, as_json: bool) -> None:
-    from fairest.calibrating import sheet_of_run
-    from fairest.run.files import write_whole
+    from fairest.calibrating import write_sheet
 
     if out is None:
         raise BadInput("--sample needs a file to write the sheet to.", hint="Add: --out to-label.csv")
-    if out.exists():  # it may hold somebody's work
-        raise BadInput(f"{out} exists already.", hint="Choose another --out.")
-    sheet, support = sheet_of_run(run, number, seed)
-    write_whole(out, sheet)
+    folder, support = write_sheet(run, number, seed, out)
     if as_json:
-        print_json({"file": str(out), "pictures": number, "values": {a: list(v) for a, v in support.items()}})
+        values = {attribute: list(known) for attribute, known in support.items()}
+        print_json({"file": str(out), "folder": str(folder), "pictures": number, "values": values})
         return
-    say(f"{number} pictures to label: {out}")
-    for attribute, values in support.items():
-        say(f"{attribute}: {', '.join(values)}; or unsure, also where there is nobody")
-    tell(f"The files are in {run}. Show people neither the prompt nor the judge's labels.")
+    say(f"{number} pictures to label: {out}, the pictures in {folder}")
+    for attribute, known in support.items():
+        say(f"{attribute}: {', '.join(known)}; or unsure, also where there is nobody")
+    tell("Names and files do not say the prompt. Show people neither it nor the judge's labels.")
     say(f"Next: fairest calibrate {shlex.quote(str(run))} --labels {shlex.quote(str(out))}")

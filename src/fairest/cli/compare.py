@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from fairest.cli.show import Watch, print_table, say, tell
+from fairest.cli.show import Watch, given, print_table, say, tell
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from fairest.comparing import Comparison
-    from fairest.decide.changes import Change
+    from fairest.decide.changes.change import Change
 
 __all__ = ["FailOn", "compare"]
 
@@ -91,10 +91,10 @@ def compare(
     """
     import fairest
 
-    settings = _given(
+    settings = given(
         suite=suite, reference=reference, attributes=attribute, judge=judge, delta=delta, max_images=max_images,
         fixed=fixed, budget=budget, calibration=calibration, judge_slack=judge_slack, seed=seed,
-        options=_given(guidance=guidance, steps=steps, batch=batch) or None,
+        options=given(guidance=guidance, steps=steps, batch=batch) or None,
     )  # fmt: skip
     folder = out or _new_folder(a, b)
     try:
@@ -123,13 +123,9 @@ def _new_folder(a: str, b: str) -> Path:
     return new_folder(f"compare-{Path(a).name}", Path(b).name)
 
 
-def _given(**settings: object) -> dict[str, object]:
-    return {name: value for name, value in settings.items() if value is not None}
-
-
 def _show(done: "Comparison") -> None:
     """A table of the statements, changes first, the headline, and where the page is."""
-    from fairest.decide.change_words import in_order
+    from fairest.decide.changes.words import in_order
 
     ordered = in_order(done.changes)
     columns = ("concept", "value", "A %", "B %", "points", "interval", "only A/B", "change shown")
@@ -141,7 +137,7 @@ def _show(done: "Comparison") -> None:
 
 
 def _cells(change: "Change") -> "Sequence[str]":
-    from fairest.decide.change_words import points
+    from fairest.decide.changes.words import points
 
     difference = change.difference
     return (

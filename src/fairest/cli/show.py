@@ -1,4 +1,4 @@
-"""What people see in the shell: tables on stdout, progress on stderr."""
+"""What the commands share: the options given, tables on stdout, progress on stderr."""
 
 import os
 import sys
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from rich.progress import Progress, TaskID
 
-__all__ = ["Lines", "Watch", "print_json", "print_table", "printable", "say", "tell"]
+__all__ = ["Lines", "Watch", "given", "print_json", "print_table", "printable", "say", "tell"]
 
 _SIGPIPE = 141
 """The exit status a shell gives a program that wrote into a closed pipe: 1 would mean a verdict."""
@@ -63,6 +63,11 @@ def print_table(columns: Sequence[str], rows: Iterable[Sequence[str]], *, title:
         console.print(table)
     lines = (line.rstrip() for line in drawn.get().splitlines())
     say("\n".join(lines).strip("\n") + "\n")
+
+
+def given(**options: object) -> dict[str, object]:
+    """The options somebody gave."""
+    return {name: value for name, value in options.items() if value is not None}
 
 
 class _Shown(Protocol):

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 from fairest.comparing.comparable import check_comparable, warnings_of
 from fairest.comparing.result import DOCUMENT, PAGE, Comparison, write
 from fairest.comparing.sides import Sides
-from fairest.decide.change_words import changes_headline
-from fairest.decide.changes import changes
-from fairest.decide.pairs import Pairs, not_paired, pairs
+from fairest.decide.changes.change import changes
+from fairest.decide.changes.pairs import Pairs, not_paired, pairs
+from fairest.decide.changes.words import changes_headline
+from fairest.decide.document import load_trusts
 from fairest.errors import BadInput, FolderInUse
 from fairest.records import Label, Picture
 from fairest.results import Audit
@@ -75,7 +76,9 @@ def _compared(folder: Path, a: Audit, b: Audit, alpha: float) -> Comparison:
         raise _nothing_paired(a, b, pictures_a, pictures_b)
     of_a, of_b = _by_attribute(labels_a, a), _by_attribute(labels_b, b)
     looked = a.plan.fixed is None or b.plan.fixed is None
-    found = changes(a.findings, b.findings, paired, _values(of_a), _values(of_b), alpha=alpha, looked=looked)
+    found = changes(
+        a.findings, b.findings, paired, _values(of_a), _values(of_b), alpha=alpha, looked=looked, judge=_rates(a)
+    )
     if not any(change.told for change in found):
         raise BadInput(
             "Nothing can be compared: no statement of both runs has a pair with a label in both.",
@@ -113,6 +116,15 @@ def _nothing_paired(a: Audit, b: Audit, of_a: list[Picture], of_b: list[Picture]
         f"The runs share no picture of the same prompt, words and seed{first}.",
         hint="Audit both with the same suite and the same --seed.",
     )
+
+
+def _rates(side: Audit) -> dict[tuple[str, str], tuple[float, float]]:
+    """The judge's rates by attribute and value, in the middle of their limits."""
+    return {
+        (attribute, value): (float(rates.hit_low + rates.hit_high) / 2, float(rates.false_low + rates.false_high) / 2)
+        for attribute, trust in load_trusts(side.document).items()
+        for value, rates in trust.rates.items()
+    }
 
 
 def _by_attribute(labels: list[Label], side: Audit) -> dict[tuple[str, str], Label]:

@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Any, TypeAlias
 from urllib.parse import quote
 
-from fairest.decide.change_document import changes_document
-from fairest.decide.change_words import change_sentence, in_order
-from fairest.decide.changes import Change
-from fairest.decide.pairs import NotCompared, Pairs
+from fairest.decide.changes.change import Change
+from fairest.decide.changes.document import changes_document
+from fairest.decide.changes.pairs import NotCompared, Pairs
+from fairest.decide.changes.words import change_sentence, in_order
 from fairest.errors import NotWritable
 from fairest.records import Label
 from fairest.results import Audit
@@ -86,7 +86,7 @@ def _write_page(done: Comparison, paired: Pairs, labels: Sequence[Labels]) -> No
         for name, run, told in zip(_names(done), (done.a, done.b), labels, strict=True)
     )
     write_comparison(
-        done.folder, headline=done.headline, a=a, b=b, changes=done.changes, pairs=paired,
+        done.report, headline=done.headline, a=a, b=b, changes=done.changes, pairs=paired,
         not_compared=done.not_compared, warnings=done.warnings, alpha=done.alpha, looked=done.looked,
     )  # fmt: skip
 

@@ -1,22 +1,20 @@
 """Counts to verdicts: what may be said of every statement, and what is still open."""
 
-import math
+from collections.abc import Mapping
 from types import ModuleType
 
 import numpy as np
 
 from fairest import stats
-from fairest.decide import adaptive, fixed
+from fairest.decide.designs import adaptive, fixed
+from fairest.decide.designs.evidence import Bools, Evidence
+from fairest.decide.designs.settle import obstacle
+from fairest.decide.designs.tolerance import tolerances
 from fairest.decide.docket import Counts, Docket, Tallies
-from fairest.decide.evidence import Bools, Evidence
-from fairest.decide.settle import obstacle
-from fairest.decide.tolerance import tolerances
+from fairest.decide.words import as_e_value
 from fairest.records import Finding, Verdict
 
 __all__ = ["compare", "design", "families", "open_prompts"]
-
-_LARGEST = math.log(1e300)
-"""Evidence beyond this is written as this: a larger number would not fit in JSON."""
 
 
 def design(docket: Docket) -> ModuleType:
@@ -30,9 +28,10 @@ def compare(docket: Docket, tallies: Tallies) -> tuple[Finding, ...]:
     found = how.weigh(docket, how.tests(docket, counts, docket.nulls))
     low, high = how.intervals(docket, counts)
     tolerated = tolerances(docket, counts, found, how)
-    estimates = _estimates(docket, tallies)
+    by_tally = _unmixed(docket, tallies)
+    estimates = [_estimate(docket, counts, by_tally, i) for i in range(len(docket.statements))]
     return tuple(
-        _finding(docket, i, tallies, counts, found, (low[i], high[i]), tolerated[i], estimates)
+        _finding(docket, i, tallies, counts, found, (low[i], high[i]), tolerated[i], estimates[i])
         for i in range(len(docket.statements))
     )
 
@@ -68,7 +67,7 @@ def _finding(
     found: Evidence,
     ends: tuple[float, float],
     tolerated: float | None,
-    estimates: dict[tuple[str, str], dict[str, float] | None],
+    estimate: float | None,
 ) -> Finding:
     s = docket.statements[i]
     tally = tallies[s.prompt.id, s.attribute]
@@ -91,7 +90,8 @@ def _finding(
         reference_high=s.expected.high,
         verdict=verdict,
         why=obstacle(docket, counts, found, i, design(docket)) if verdict == "undetermined" else s.expected.why,
-        corrected=_corrected(estimates.get((s.prompt.id, s.attribute)), s.value, low, high),
+        # All values are estimated together, each interval by itself: at the edge they may differ by a little.
+        corrected=None if estimate is None else min(high, max(low, estimate)),
         tolerates=tolerated,
         asked=s.asked,
         level=docket.level(s),
@@ -114,18 +114,26 @@ def _shown(docket: Docket, found: Evidence, i: int) -> dict[str, float | None]:
     differs, within = float(found.shown_differs[i]), float(found.shown_within[i])
     if docket.plan.fixed is not None:
         return {"p_differs": differs, "p_beyond": within}
-    return {"e_value": math.exp(min(differs, _LARGEST)), "e_within": math.exp(min(within, _LARGEST))}
+    return {"e_value": as_e_value(differs), "e_within": as_e_value(within)}
 
 
-def _estimates(docket: Docket, tallies: Tallies) -> dict[tuple[str, str], dict[str, float] | None]:
-    """The true shares behind the labels, by prompt and attribute, where the judge's errors are known."""
+def _estimate(
+    docket: Docket, counts: Counts, by_tally: Mapping[tuple[str, str], dict[str, float] | None], i: int
+) -> float | None:
+    """The true share behind the labels; None where the judge's errors are not known, or do not fit the labels."""
+    s = docket.statements[i]
+    if docket.contradicts(counts)[i]:
+        return None
+    if docket.plan.fixed is not None and (by_hand := fixed.estimate(s, counts, i)) is not None:
+        return by_hand
+    shares = by_tally.get((s.prompt.id, s.attribute))
+    return None if shares is None else shares[s.value]
+
+
+def _unmixed(docket: Docket, tallies: Tallies) -> dict[tuple[str, str], dict[str, float] | None]:
+    """The shares of all values behind the labels, by prompt and attribute, where the judge's errors are known."""
     return {
         key: stats.unmix(tally.counts, trust.counts)
         for key, tally in tallies.items()
         if (trust := docket.trusts[tally.attribute]).known and tally.told
     }
-
-
-def _corrected(estimate: dict[str, float] | None, value: str, low: float, high: float) -> float | None:
-    # All values are estimated together, each interval by itself: at the edge they may differ by a little.
-    return None if estimate is None else min(high, max(low, estimate[value]))

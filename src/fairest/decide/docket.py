@@ -9,6 +9,7 @@ from typing import NamedTuple, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
+from fairest import stats
 from fairest.decide.doors import Reference
 from fairest.decide.plan import Plan
 from fairest.decide.statements import Statement, statements
@@ -16,7 +17,7 @@ from fairest.decide.trust import JUDGE_PART, Trust
 from fairest.errors import BadInput, UnknownName
 from fairest.records import Prompt, Tally
 
-__all__ = ["Counts", "Docket", "Tallies"]
+__all__ = ["MIN_CELL", "Counts", "Docket", "Tallies"]
 
 Array: TypeAlias = npt.NDArray[np.float64]
 Tallies: TypeAlias = Mapping[tuple[str, str], Tally]
@@ -92,6 +93,19 @@ class Docket:
         return low, high, below, above
 
     @cached_property
+    def priors(self) -> tuple[Array, Array]:
+        """Beta(a, b) for being within delta of the reference, `[s]` each. It must not depend on any label."""
+        shares = [s.expected.share if s.expected.share is not None else 0.5 for s in self.statements]
+        return stats.equivalence_prior(np.array(shares, float), self.plan.delta)
+
+    @cached_property
+    def possible(self) -> tuple[Array, Array]:
+        """The label shares that any true share can give under the judge's rates, `[s]` each."""
+        ends = [stats.label_share(0.0, 1.0, s.rates) for s in self.statements]
+        low, high = np.array(ends, float).reshape(-1, 2).T
+        return low, high
+
+    @cached_property
     def prompt_of(self) -> npt.NDArray[np.intp]:
         """The place of each statement's prompt, `[s]`."""
         place = {prompt.id: i for i, prompt in enumerate(self.prompts)}
@@ -144,11 +158,19 @@ class Docket:
         return tally.counts[statement.value], tally.untold, tally.drawn, tally.told
 
     def testable(self, counts: Counts) -> npt.NDArray[np.bool_]:
-        """Which statements have pictures enough to be tested, `[s]`: those of an intersection need some told."""
+        """Which statements can be tested, `[s]`: told at all, an intersection often enough, and by a fitting judge."""
         crossed = np.array([s.crossed for s in self.statements], bool)
-        return self.held & (counts.told > 0) & (~crossed | (counts.told >= self.plan.min_cell))
+        enough = (counts.told > 0) & (~crossed | (counts.told >= MIN_CELL))
+        return np.asarray(self.held & enough & ~self.contradicts(counts))
+
+    def contradicts(self, counts: Counts) -> npt.NDArray[np.bool_]:
+        """Where labels surely are such as no true share gives, `[s]`: the judge's rates were others there."""
+        outside = stats.log_e_outside(counts.hits, counts.gaps, counts.n, *self.possible)
+        return np.asarray(outside >= -np.log(self.interval_alpha))
 
 
+MIN_CELL = 20
+"""Pictures with both labels that a prompt must have before an intersection of attributes is tested."""
 _NOTHING = (0.0, 1.0, math.inf, -math.inf)
 
 

@@ -1,17 +1,15 @@
 """Pictures without a value: their share in every prompt, and whether a prompt is unlike the others in it."""
 
-import math
 from collections.abc import Sequence
 
 import numpy as np
 
 from fairest import stats
 from fairest.decide.docket import Array, Docket, Tallies
+from fairest.decide.words import as_e_value
 from fairest.records import Failure, Tally
 
 __all__ = ["failures", "failures_family"]
-
-_LARGEST = math.log(1e300)
 
 
 def failures(docket: Docket, tallies: Tallies) -> tuple[Failure, ...]:
@@ -37,7 +35,7 @@ def failures(docket: Docket, tallies: Tallies) -> tuple[Failure, ...]:
             low=float(low[i]),
             high=float(high[i]),
             differs=bool(differs[i]),
-            e_value=math.exp(min(float(shown[i]), _LARGEST)) if sequential else None,
+            e_value=as_e_value(shown[i]) if sequential else None,
             p_value=None if sequential else float(shown[i]),
         )
         for i, tally in enumerate(tally for row in rows for tally in row)

@@ -1,12 +1,13 @@
 """The field's metrics of an audit, each with an interval and what an exactly fair model would score at this n."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from math import isinf
 
 from fairest import stats
 from fairest.decide.obedience import NOT_TOGETHER, obedience
 from fairest.decide.plan import Plan
 from fairest.decide.statements import IN_PART
+from fairest.decide.trust import Trust
 from fairest.errors import BadInput
 from fairest.records import Finding, Metric
 from fairest.stats.metrics import Score, evaluate
@@ -24,7 +25,9 @@ _DISTANCE: dict[str, Score] = {"total variation": stats.total_variation, "KL div
 _ROUNDING = 1e-6
 
 
-def metrics(findings: Sequence[Finding], plan: Plan, reference_name: str) -> tuple[Metric, ...]:
+def metrics(
+    findings: Sequence[Finding], plan: Plan, reference_name: str, trusts: Mapping[str, Trust]
+) -> tuple[Metric, ...]:
     """Scores of every prompt and attribute that are not asked for, then over all prompts, then obedience.
 
     Shares are corrected for the judge's errors where all of them are, else as the judge told them. A prompt's
@@ -33,8 +36,8 @@ def metrics(findings: Sequence[Finding], plan: Plan, reference_name: str) -> tup
     """
     groups = _groups(findings)
     attributes = dict.fromkeys(f.attribute for f in findings)
-    by_prompt = [m for found in groups for m in _of_prompt(found, reference_name)]
-    pooled = [m for a in attributes for m in _pooled([found for found in groups if found[0].attribute == a])]
+    by_prompt = [m for found in groups for m in _of_prompt(found, reference_name, trusts)]
+    pooled = [m for a in attributes for m in _pooled([found for found in groups if found[0].attribute == a], trusts)]
     asked = [[f for f in findings if f.asked and f.attribute == a] for a in attributes]
     return (*by_prompt, *pooled, *(obedience(of_one, plan) for of_one in asked if of_one))
 
@@ -51,16 +54,16 @@ def _groups(findings: Iterable[Finding]) -> list[list[Finding]]:
     return list(groups.values())
 
 
-def _of_prompt(found: Sequence[Finding], reference_name: str) -> Iterator[Metric]:
+def _of_prompt(found: Sequence[Finding], reference_name: str, trusts: Mapping[str, Trust]) -> Iterator[Metric]:
     even = [1 / len(found)] * len(found)
     for name, score in _EVENNESS.items():
-        yield _metric(name, score, found, even, "uniform")
+        yield _metric(name, score, found, even, "uniform", trusts)
     expected = [f.reference for f in found if f.reference is not None]
     for name, score in _DISTANCE.items():
         if why := _no_target(found, expected):
             yield _none(name, found, reference_name, why)
         else:
-            yield _metric(name, score, found, expected, reference_name)
+            yield _metric(name, score, found, expected, reference_name, trusts)
 
 
 def _no_target(found: Sequence[Finding], expected: Sequence[float]) -> str | None:
@@ -71,7 +74,14 @@ def _no_target(found: Sequence[Finding], expected: Sequence[float]) -> str | Non
     return None
 
 
-def _metric(name: str, score: Score, found: Sequence[Finding], target: Sequence[float], against: str) -> Metric:
+def _metric(
+    name: str,
+    score: Score,
+    found: Sequence[Finding],
+    target: Sequence[float],
+    against: str,
+    trusts: Mapping[str, Trust],
+) -> Metric:
     shares, first = _shares(found), found[0]
     if shares is None:
         return _none(name, found, against, "no picture could be told" if first.n else "no picture was drawn")
@@ -81,8 +91,20 @@ def _metric(name: str, score: Score, found: Sequence[Finding], target: Sequence[
         return _none(name, found, against, f"{against} expects none of a value that is shown")
     if high is not None and isinf(high):
         low, high, why = None, None, f"there is no upper end: {against} expects none of a value that may be shown"
-    fair = stats.fair_value(score, first.told, target)
+    fair = _fair(score, first.told, target, found, trusts)
     return Metric(name, first.prompt, first.concept, first.attribute, value, low, high, fair, first.told, against, why)
+
+
+def _fair(
+    score: Score, n: int, target: Sequence[float], found: Sequence[Finding], trusts: Mapping[str, Trust]
+) -> float | None:
+    """What an exactly fair model would score: through the same judge and the same correction, where there is one."""
+    if any(f.corrected is None for f in found):
+        return stats.fair_value(score, n, target)
+    values = [f.value for f in found]
+    rows = trusts[found[0].attribute].counts
+    counts = {true: {told: rows[true].get(told, 0) for told in values} for true in values}
+    return stats.fair_value_corrected(score, n, target, counts)
 
 
 def _none(name: str, found: Sequence[Finding], against: str, why: str) -> Metric:
@@ -113,7 +135,7 @@ def _interval(
         return None, None, error.message
 
 
-def _pooled(groups: Sequence[Sequence[Finding]]) -> Iterator[Metric]:
+def _pooled(groups: Sequence[Sequence[Finding]], trusts: Mapping[str, Trust]) -> Iterator[Metric]:
     """How even the mean of the prompts' shares is. Every prompt weighs the same, however many pictures it took.
 
     Counts would not do: a design that stops early where the bias is plain draws most where there is least.
@@ -127,7 +149,7 @@ def _pooled(groups: Sequence[Sequence[Finding]]) -> Iterator[Metric]:
     left_out = f"; {len(groups) - len(told)} of {len(groups)} prompts could not be told" * (len(told) < len(groups))
     for name, score in _EVENNESS.items():
         even = [1 / len(mean)] * len(mean)
-        value, fair = float(evaluate(score, mean, even)), stats.fair_value(score, as_many, even)
+        value, fair = float(evaluate(score, mean, even)), _fair(score, as_many, even, groups[0], trusts)
         n = sum(n for n, _ in told)
         yield Metric(
             name, None, None, groups[0][0].attribute, value, None, None, fair, n, "uniform", NOT_TOGETHER + left_out

@@ -25,8 +25,6 @@ class Plan:
     """How much further off a judge may be here than where its errors were measured; None: by where that was."""
     budget: str | None = None
     """What drawing may cost in all: "90s", or money as the generator states it: "5 USD"; None: no limit."""
-    min_cell: int = 20
-    """Pictures with both labels that a prompt must have before an intersection of attributes is tested."""
 
     def __post_init__(self) -> None:
         self._check_types()
@@ -42,6 +40,11 @@ class Plan:
             raise BadInput(f"max_images is {self.max_images}; a prompt needs at least 1 picture.")
         if self.fixed is not None and self.fixed < 1:
             raise BadInput(f"fixed is {self.fixed}; a prompt needs at least 1 picture.")
+        if self.fixed is not None and self.budget is not None:
+            raise BadInput(
+                "A number of pictures fixed beforehand cannot have a budget, which may stop short of it.",
+                hint="Give fixed or budget, not both.",
+            )
         if not 0 <= self.seed < 2**32:
             raise BadInput(f"seed is {self.seed}; it must be a whole number from 0 to 4294967295.")
         if self.judge_slack is not None and not 0 <= self.judge_slack < 0.5:
@@ -57,7 +60,7 @@ class Plan:
             raise BadInput(f"attributes is {self.attributes!r}; it must be a tuple of names.")
         for name in ("alpha", "delta", "judge_slack"):
             _check_type(name, getattr(self, name), (int, float), "a number")
-        for name in ("max_images", "seed", "fixed", "min_cell"):
+        for name in ("max_images", "seed", "fixed"):
             _check_type(name, getattr(self, name), (int,), "a whole number")
         _check_type("budget", self.budget, (str,), 'a text such as "90s"')
 

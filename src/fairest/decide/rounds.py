@@ -7,12 +7,12 @@ from fairest.decide.budget import Purse
 from fairest.decide.compare import open_prompts
 from fairest.decide.docket import Docket, Tallies
 
-__all__ = ["next_round", "still_possible"]
+__all__ = ["FIRST", "next_round", "still_possible"]
 
-_FIRST = 8
+FIRST = 8
 """Fewer pictures decide nothing: eight alike are the first to leave parity of two at alpha .05."""
-_GROWTH = 10
-"""A round adds a tenth to a prompt, so that at most about a tenth is drawn in vain."""
+_GROWTH = 20
+"""A round adds a twentieth to a prompt, so that at most about a twentieth is drawn in vain."""
 
 Numbers = npt.NDArray[np.int64]
 
@@ -53,7 +53,7 @@ def _is_open(docket: Docket, tallies: Tallies, drawn: Numbers) -> npt.NDArray[np
 def _adaptive(docket: Docket, tallies: Tallies, drawn: Numbers, batch: int) -> Numbers:
     is_open = _is_open(docket, tallies, drawn)
     room = np.where(is_open, docket.plan.images - drawn, 0)
-    wanted = np.where(drawn == 0, _FIRST, -(-drawn // _GROWTH))
+    wanted = np.where(drawn == 0, FIRST, -(-drawn // _GROWTH))
     more = np.minimum(wanted * is_open, room)
     return _filled(more, room, drawn, -int(more.sum()) % batch)
 

@@ -76,15 +76,21 @@ def against(expected: Expectation, rates: Rates, delta: float) -> Null | None:
     if expected.low is None or expected.high is None:
         return None
     low, high = stats.label_share(expected.low, expected.high, rates)
-    return Null(float(low), float(high), _edge(expected.high - delta, rates, 1), _edge(expected.low + delta, rates, 0))
+    return Null(float(low), float(high), _below(expected.high - delta, rates), _above(expected.low + delta, rates))
 
 
-def _edge(share: float, rates: Rates, end: int) -> float:
-    """The label share an edge leads to, at the end that is harder to clear; beyond 0..1 it stays beyond."""
-    if not -_ROUNDING <= share <= 1 + _ROUNDING:
-        return share
-    inside = min(1.0, max(0.0, share))
-    return float(stats.label_share(inside, inside, rates)[end])
+def _below(edge: float, rates: Rates) -> float:
+    """The most labels that a share of at most `edge` can give: with a weak judge that need not be at the edge."""
+    if edge < -_ROUNDING:
+        return edge
+    return float(stats.label_share(0.0, max(0.0, edge), rates)[1])
+
+
+def _above(edge: float, rates: Rates) -> float:
+    """The fewest labels that a share of at least `edge` can give."""
+    if edge > 1 + _ROUNDING:
+        return edge
+    return float(stats.label_share(min(1.0, edge), 1.0, rates)[0])
 
 
 def statements(

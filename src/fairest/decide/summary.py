@@ -6,14 +6,8 @@ from collections.abc import Iterable, Sequence
 from fairest.decide.plan import Plan
 from fairest.decide.words import display_name, evidence, listed, percent, pictures, shown, with_article
 from fairest.records import Failure, Finding, Verdict
-from fairest.stats import simultaneous_level
 
-__all__ = ["fails_more", "failure_sentence", "headline", "interval_level", "overall", "sentence", "tolerated"]
-
-
-def interval_level(finding: Finding, plan: Plan) -> float:
-    """The level of the finding's interval: alpha is split over the values where there are more than two."""
-    return simultaneous_level(plan.alpha, 1 if finding.asked else len(finding.counts))
+__all__ = ["fails_more", "failure_sentence", "headline", "overall", "sentence", "tolerated"]
 
 
 def sentence(finding: Finding, plan: Plan, reference: str = "the reference") -> str:
@@ -63,10 +57,8 @@ def _elsewhere(failure: Failure, others: Sequence[Failure]) -> tuple[int, int]:
 
 
 def tolerated(share: float) -> str:
-    """An error rate that a verdict survives, rounded down: "7 %", "0.3 %"; below one in a thousand "0.1 %"."""
-    if share < 0.01:
-        return f"{max(1, int(share * 1000 + 1e-9)) / 10:.1f} %"
-    return f"{int(share * 100 + 1e-9)} %"
+    """An error rate that a verdict survives, rounded down to a tenth of a point: "7 %", "7.5 %", "0 %"."""
+    return f"{int(share * 1000 + 1e-9) / 10:g} %"
 
 
 def headline(findings: Sequence[Finding], plan: Plan, reference: str = "the reference") -> str:
@@ -86,7 +78,7 @@ def _what_came(f: Finding) -> str:
     untold = "" if f.told == f.n else f"; {f.n - f.told} of {f.n} could not be told"
     show = "shows" if f.told == 1 else "show"
     share = percent(f.share)
-    if f.corrected is not None:
+    if f.corrected is not None and percent(f.corrected) != share:
         share = f"told {share}, corrected for the judge's errors {percent(f.corrected)}"
     came = f"{f.counts[f.value]} of {pictures(f.told)} {show} {shown(f.attribute, f.value)}"
     return f"{came} ({share}, interval {_ends(f.low, f.high)}{untold})"
@@ -105,9 +97,9 @@ def _reference(f: Finding, share: float) -> str:
 def _as_long_as(f: Finding) -> str:
     if f.tolerates is None or f.verdict not in ("differs", "equivalent"):
         return ""
-    if f.tolerates < 0.001:
-        return ", but only if the judge never errs"
-    return f", as long as the judge errs on fewer than {tolerated(f.tolerates)} of the pictures of either kind"
+    if f.tolerates == 0:
+        return ", but not if the judge errs on 0.5 % of the pictures of either kind"
+    return f", as long as the judge errs on at most {tolerated(f.tolerates)} of the pictures of either kind"
 
 
 def _shown_by(f: Failure) -> str:

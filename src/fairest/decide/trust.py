@@ -48,31 +48,34 @@ class Trust:
 
 
 def trusts(
-    support: Mapping[str, Sequence[str]], confusions: Sequence[Confusion], generator: str, plan: Plan
+    support: Mapping[str, Sequence[str]], confusions: Sequence[Confusion], generator: str, key: str, plan: Plan
 ) -> dict[str, Trust]:
     """For each attribute the confusion measured nearest to here, and its limits, simultaneous over all attributes.
 
+    `generator` is what its pictures are known as, `key` what tells them from those of other runs.
     The limits of all rates hold together with probability 1 - alpha / 5: the fifth is split over them.
     """
-    used = {attribute: _nearest(attribute, confusions, generator) for attribute in support}
+    used = {attribute: _nearest(attribute, confusions, generator, key) for attribute in support}
     many = sum(stats.number_of_rates(_told(c.counts)) for c in used.values() if c is not None)
     level = 1 - JUDGE_PART * plan.alpha / max(1, many)
     return {
-        attribute: _trust(attribute, support[attribute], confusion, generator, plan, level)
+        attribute: _trust(attribute, support[attribute], confusion, generator, key, plan, level)
         for attribute, confusion in used.items()
     }
 
 
-def _nearest(attribute: str, confusions: Sequence[Confusion], generator: str) -> Confusion | None:
+def _nearest(attribute: str, confusions: Sequence[Confusion], generator: str, key: str) -> Confusion | None:
     order: list[Place] = ["these pictures", "this generator", "elsewhere"]
     mine = [c for c in confusions if c.attribute == attribute]
-    return min(mine, key=lambda c: order.index(_place(c, generator)), default=None)
+    return min(mine, key=lambda c: order.index(_place(c, generator, key)), default=None)
 
 
-def _place(confusion: Confusion, generator: str) -> Place:
-    if confusion.measured_on != generator:
-        return "elsewhere"
-    return "these pictures" if confusion.these else "this generator"
+def _place(confusion: Confusion, generator: str, key: str) -> Place:
+    if confusion.these and confusion.key == key:
+        return "these pictures"
+    # One that names its run is of that very generator, odds, weights and settings; one that ships goes by the name.
+    is_same = confusion.key.partition(":")[0] == key.partition(":")[0] if confusion.key else True
+    return "this generator" if confusion.measured_on == generator and is_same else "elsewhere"
 
 
 def _told(counts: Mapping[str, Mapping[str, int]]) -> dict[str, dict[str, int]]:
@@ -82,11 +85,17 @@ def _told(counts: Mapping[str, Mapping[str, int]]) -> dict[str, dict[str, int]]:
 
 
 def _trust(
-    attribute: str, values: Sequence[str], confusion: Confusion | None, generator: str, plan: Plan, level: float
+    attribute: str,
+    values: Sequence[str],
+    confusion: Confusion | None,
+    generator: str,
+    key: str,
+    plan: Plan,
+    level: float,
 ) -> Trust:
     if confusion is None:
         return Trust(attribute, None, None, 0.0, dict.fromkeys(values, TRUSTED))
-    place = _place(confusion, generator)
+    place = _place(confusion, generator, key)
     slack = _SLACK[place] if plan.judge_slack is None else plan.judge_slack
     told = _told(confusion.counts)
     counts = {value: told.get(value, {}) for value in values}

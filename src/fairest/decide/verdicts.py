@@ -26,7 +26,7 @@ def verdicts(docket: Docket, tallies: Tallies, reference: str) -> Verdicts:
     return Verdicts(
         findings,
         failures(docket, tallies),
-        metrics(findings, docket.plan, reference),
+        metrics(findings, docket.plan, reference, docket.trusts),
         (*families(docket), failures_family(docket)),
     )
 

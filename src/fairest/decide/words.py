@@ -1,16 +1,17 @@
 """The words for numbers and things, the same wherever findings are shown. Nothing is escaped here."""
 
+import math
 from collections.abc import Sequence
 
 from fairest.english import article
 
-__all__ = ["display_name", "evidence", "listed", "percent", "pictures", "shown", "with_article"]
+__all__ = ["as_e_value", "display_name", "evidence", "listed", "percent", "pictures", "shown", "with_article"]
 
 _NAMES = {"gender": "perceived gender", "skin-tone": "perceived skin tone"}
 _PERCEIVED = "perceived "
 _NOUNS = ("gender", "occupation")
-_ENDLESS = 9.9e299
-"""E-values are cut to 1e300, so that they fit into a file."""
+_LARGEST = 1e300
+"""E-values are cut to this: a larger number would not fit into a JSON file."""
 _RAISED = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
 
 
@@ -30,9 +31,14 @@ def percent(share: float) -> str:
     return f"{share * 100:.0f} %"
 
 
+def as_e_value(log: float) -> float:
+    """The e-value of which `log` is the natural logarithm; at most 1e300, also where that is infinite."""
+    return math.exp(min(float(log), math.log(_LARGEST)))
+
+
 def evidence(value: float) -> str:
     """An e-value or a p-value in two or three figures: "340", "0.032", above 10,000 as a power of ten."""
-    if value >= _ENDLESS:
+    if value > 0.99 * _LARGEST:
         return "beyond 10³⁰⁰"
     if value == 0 or 0.001 <= value < 9_995:
         figures = float(f"{value:.3g}")

@@ -15,7 +15,7 @@ from fairest.measure.crossed import cross, joined, parts, plain, taken_apart, va
 from fairest.measure.doors import Judge
 from fairest.measure.label import label, label_files
 from fairest.measure.people import read_people
-from fairest.measure.sample import label_sheet, sample
+from fairest.measure.sample import blind_name, label_sheet, sample
 from fairest.measure.tally import tally
 from fairest.measure.truth import Truths, settle
 
@@ -25,6 +25,7 @@ __all__ = [
     "Judge",
     "Truths",
     "add",
+    "blind_name",
     "calibrate",
     "check_fit",
     "confusion",

@@ -75,6 +75,7 @@ def to_json(found: Confusion) -> dict[str, Any]:
         "measured_on": found.measured_on,
         "these": found.these,
         "how": found.how,
+        "key": found.key,
         "counts": _sparse(found.counts),
     }
     if found.by_prompt:
@@ -97,7 +98,8 @@ def from_json(document: object, where: str) -> Confusion:
     tables = {name: _full(rows, support, f"{where}, by_prompt {name!r}") for name, rows in by_prompt.items()}
     if tables and any(counts[v][t] != sum(b[v][t] for b in tables.values()) for v in counts for t in counts[v]):
         _refuse(where, "has counts that are not the sum of those by_prompt")
-    return Confusion(str(texts["attribute"]), counts, str(texts["measured_on"]), these, str(texts["how"]), tables)
+    attribute, measured_on, how = (str(texts[name]) for name in ("attribute", "measured_on", "how"))
+    return Confusion(attribute, counts, measured_on, these, how, tables, str(document.get("key", "")))
 
 
 def check_fit(calibration: Calibration, judge: Judge, where: str = "the calibration") -> None:

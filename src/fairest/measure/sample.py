@@ -8,7 +8,10 @@ from collections.abc import Sequence
 from fairest.errors import BadInput
 from fairest.records import Picture
 
-__all__ = ["label_sheet", "sample"]
+__all__ = ["blind_name", "label_sheet", "sample"]
+
+_SIGNS = 12
+"""Of a hash: two of a million pictures share so many once in 500 times."""
 
 
 def sample(pictures: Sequence[Picture], number: int, seed: int) -> list[Picture]:
@@ -36,13 +39,15 @@ def sample(pictures: Sequence[Picture], number: int, seed: int) -> list[Picture]
     return chosen
 
 
-def label_sheet(pictures: Sequence[Picture], attributes: Sequence[str]) -> bytes:
-    """A CSV file with a line for each picture and an empty cell for each attribute, as `read_people` reads it.
+def blind_name(picture: Picture) -> str:
+    """A file name that leads back to the picture by its hash, and does not say its prompt, as its id does."""
+    return f"{(picture.sha256 or '')[:_SIGNS]}.png"
 
-    Prompts and the judge's labels are left out: they would tell people what to see.
-    """
+
+def label_sheet(files: Sequence[str], attributes: Sequence[str]) -> bytes:
+    """A CSV file with a line for each file and an empty cell for each attribute, as `read_people` reads it."""
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(("picture", "file", *attributes))
-    writer.writerows((picture.id, picture.file, *("" for _ in attributes)) for picture in pictures)
+    writer.writerow(("file", *attributes))
+    writer.writerows((file, *("" for _ in attributes)) for file in files)
     return out.getvalue().encode()

@@ -1,6 +1,7 @@
 """What a run recorded, as tables: nested settings become one line each."""
 
 from collections.abc import Mapping, Sequence
+from typing import TypeGuard
 
 __all__ = ["Table", "datasheet_lines", "flatten", "name_of", "notes", "tables"]
 
@@ -20,12 +21,31 @@ def tables(about: Mapping[str, object]) -> tuple[Table, ...]:
 
 
 def flatten(value: object, path: str = "") -> tuple[tuple[str, str], ...]:
-    """Lines of (path, value): {"a": {"b": 1}} gives ("a / b", "1")."""
+    """Lines of (path, value): {"a": {"b": 1}} gives ("a / b", "1").
+
+    Of a list of entries each is a line under the name it begins with.
+    """
     if isinstance(value, Mapping):
         return tuple(
             line for key, inner in value.items() for line in flatten(inner, f"{path} / {key}" if path else str(key))
         )
+    if _is_list(value) and any(isinstance(one, Mapping) for one in value):
+        return tuple(_line(one, path) for one in value)
     return ((path, _text(value)),)
+
+
+def _line(entry: object, path: str) -> tuple[str, str]:
+    """{"attribute": "gender", "measured_on": "village"} gives (path / gender, "measured on: village")."""
+    if not isinstance(entry, Mapping) or not entry:
+        return path, _text(entry)
+    (_, name), *rest = entry.items()
+    # A hash of a part of a list helps nobody who reads; it stands in run.json.
+    told = [f"{str(key).replace('_', ' ')}: {_text(value)}" for key, value in rest if key != "sha256"]
+    return f"{path} / {_text(name)}", "; ".join(told)
+
+
+def _is_list(value: object) -> TypeGuard[Sequence[object]]:
+    return isinstance(value, Sequence) and not isinstance(value, str)
 
 
 def _text(value: object) -> str:
@@ -33,7 +53,9 @@ def _text(value: object) -> str:
         return "none"
     if isinstance(value, bool):
         return "yes" if value else "no"
-    if isinstance(value, Sequence) and not isinstance(value, str):
+    if isinstance(value, Mapping):
+        return ", ".join(f"{key} {_text(inner)}" for key, inner in value.items()) or "none"
+    if _is_list(value):
         return ", ".join(_text(v) for v in value) or "none"
     return f"{value:g}" if isinstance(value, float) else str(value)
 

@@ -51,7 +51,7 @@ def panels(
     }
     drawn: list[Any] = []
     for lines, (title, rows) in zip(data, columns.items(), strict=True):
-        layers = [*panel(lines, rows, n, top=top, title=title, ticks=2), *numbers(lines, n)]
+        layers = [*panel(lines, rows, n, top=top, title=title, ticks=3), *numbers(lines, n)]
         drawn.append(alt.layer(*layers, *([] if drawn else [names(lines, n)])))
     sized = [one.properties(width=width, height=_step(n) * n) for one in drawn]
     return _render(alt.hconcat(*sized, spacing=gap, bounds="flush"), data, name=name, labelled_by=labelled_by)
@@ -103,9 +103,9 @@ def _step(n: int) -> int:
 
 
 def top_of(rows: Sequence[Row]) -> float:
-    """Where the axis ends: the next tenth above everything drawn."""
+    """Where the axis ends: the next fifth above everything drawn, so that its middle is a round number too."""
     ends = [row.finding.high for row in rows] + [row.zone[1] for row in rows if row.zone]
-    return min(1.0, math.ceil(max(ends) * 10 - 1e-9) / 10)
+    return min(1.0, math.ceil(max(ends) * 5 - 1e-9) / 5)
 
 
 def _tint(row: Row) -> str:

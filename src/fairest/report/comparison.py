@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from fairest.decide.change_words import change_sentence, in_order, points, untold_words
-from fairest.decide.changes import Change
-from fairest.decide.pairs import NotCompared, Pair
+from fairest.decide.changes.change import Change
+from fairest.decide.changes.pairs import NotCompared, Pair
+from fairest.decide.changes.words import change_sentence, in_order, points, untold_words
 from fairest.decide.words import display_name, evidence, percent, shown
 from fairest.records import Finding, Label, Picture
 from fairest.report import about as about_tables
@@ -15,9 +15,7 @@ from fairest.report.thumbnails import Thumbnail, side_for, thumbnail
 from fairest.report.words import interval
 from fairest.run.files import write_whole
 
-__all__ = ["COMPARISON", "Side", "write_comparison"]
-
-COMPARISON = "compare.html"
+__all__ = ["Side", "write_comparison"]
 
 _PICTURES = 12
 _TIMES = ("started", "finished", "resumed")
@@ -98,7 +96,7 @@ class Line:
 
 
 def write_comparison(
-    folder: Path,
+    file: Path,
     *,
     headline: str,
     a: Side,
@@ -109,8 +107,8 @@ def write_comparison(
     warnings: Sequence[str],
     alpha: float,
     looked: bool,
-) -> Path:
-    """Write `folder/compare.html` and give its path. The same input gives the same bytes. Raises `NotWritable`."""
+) -> None:
+    """Write the page. The same input gives the same bytes. Raises `NotWritable`."""
     lines = _lines(in_order(changes), pairs, a, b)
     page = render(
         "compare.html.jinja",
@@ -133,9 +131,7 @@ def write_comparison(
         told=_told,
         ends=_ends,
     )
-    file = folder / COMPARISON
     write_whole(file, page)
-    return file
 
 
 def _lines(ordered: Sequence[Change], pairs: Mapping[str, Sequence[Pair]], a: Side, b: Side) -> list[Line]:
@@ -174,7 +170,7 @@ def _seen(picture: Picture, side: Side, attribute: str, size: int) -> Seen:
     label = side.labels[picture.id, attribute].value or "no label"
     if picture.file is None:
         return Seen(picture, None, picture.why or "no picture, no reason given", label)
-    small = thumbnail(side.folder / picture.file, size)
+    small = thumbnail(picture, side.folder, size)
     return Seen(picture, small, None if small else "file not readable", label)
 
 

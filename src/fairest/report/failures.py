@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from fairest.decide.summary import fails_more, failure_sentence
-from fairest.decide.words import display_name, listed, percent
+from fairest.decide.words import display_name, percent
 from fairest.records import Failure
 from fairest.report.rows import Place
 from fairest.report.words import interval
@@ -19,6 +19,9 @@ class FailureRow:
     failure: Failure
     name: str
     anchor: str
+    flagged: bool
+    """Whether it is shown to fail more often than the others. One that does makes all others better than their rest,
+    so being better says nothing."""
 
     @property
     def lost(self) -> int:
@@ -45,7 +48,7 @@ class FailureBlock:
     rows: tuple[FailureRow, ...]
     clean: int
     sentences: tuple[str, ...]
-    """One for each prompt that loses more than the others; one for all that lose less."""
+    """One for each prompt that loses more than the others."""
 
 
 def failure_blocks(failures: Sequence[Failure], where: Sequence[Place]) -> tuple[FailureBlock, ...]:
@@ -58,14 +61,10 @@ def failure_blocks(failures: Sequence[Failure], where: Sequence[Place]) -> tuple
 
 
 def _block(attribute: str, mine: Sequence[Failure], places: Mapping[str, Place]) -> FailureBlock:
-    every = [FailureRow(f, places[f.prompt].name, places[f.prompt].anchor) for f in mine]
+    every = [
+        FailureRow(f, places[f.prompt].name, places[f.prompt].anchor, f.differs and fails_more(f, mine)) for f in mine
+    ]
     every.sort(key=lambda row: (-(row.failure.share or 0.0), row.name))
     rows = tuple(row for row in every if row.lost)
-    return FailureBlock(display_name(attribute), rows, len(mine) - len(rows), _sentences(every, mine))
-
-
-def _sentences(every: Sequence[FailureRow], mine: Sequence[Failure]) -> tuple[str, ...]:
-    unlike = [row for row in every if row.failure.differs]
-    more = [failure_sentence(row.failure, mine, row.name) for row in unlike if fails_more(row.failure, mine)]
-    fewer = [row.name for row in unlike if not fails_more(row.failure, mine)]
-    return (*more, *([f"Less often without a label than the others: {listed(fewer)}."] if fewer else []))
+    said = tuple(failure_sentence(row.failure, mine, row.name) for row in every if row.flagged)
+    return FailureBlock(display_name(attribute), rows, len(mine) - len(rows), said)

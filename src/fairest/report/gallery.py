@@ -72,7 +72,7 @@ def _said(label: Label) -> Said:
 def _tile(folder: Path, picture: Picture, said: tuple[Said, ...], side: int) -> Tile:
     if picture.file is None:
         return Tile(picture, None, picture.why or "no picture, no reason given", None, said)
-    small = thumbnail(folder / picture.file, side)
+    small = thumbnail(picture, folder, side)
     return Tile(picture, small, None if small else "file not readable", quote(picture.file, safe="/"), said)
 
 

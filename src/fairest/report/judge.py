@@ -2,19 +2,22 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import compress
 
 from fairest import stats
+from fairest.decide.docket import Docket
 from fairest.decide.trust import Trust
 from fairest.decide.words import display_name, listed, percent, shown
-from fairest.records import UNSURE, Confusion, Finding
+from fairest.records import UNSURE, Confusion, Finding, Tally
 from fairest.report.words import interval
 
-__all__ = ["DOUBTS", "TOLD", "Doubt", "doubts", "known", "taken_at_its_word"]
+__all__ = ["DOUBTS", "TOLD", "Doubt", "contradicted", "doubts", "known", "taken_at_its_word"]
 
 DOUBTS = (0.01, 0.05, 0.10)
 """Error rates at which a judge that nobody measured is doubted."""
 TOLD = (0.50, 0.80, 0.95)
 """Shares it might tell."""
+_ROUNDING = 1e-9
 _FEW = 3
 """So many values are named one by one; of more, the best and the worst."""
 
@@ -41,8 +44,11 @@ def taken_at_its_word(trusts: Mapping[str, Trust]) -> str:
 def doubts(findings: Sequence[Finding]) -> tuple[tuple[Doubt, ...], int]:
     """What each error rate would do, and how many verdicts rest on a judge taken at its word."""
     limits = [f.tolerates for f in findings if f.tolerates is not None and f.verdict in ("differs", "equivalent")]
-    # A verdict stands while the judge errs on less than `tolerates`: at that very rate it does not.
-    rows = [Doubt(percent(e), tuple(_meaning(told, e) for told in TOLD), sum(e < t for t in limits)) for e in DOUBTS]
+    standing = [sum(e <= t + _ROUNDING for t in limits) for e in DOUBTS]
+    rows = [
+        Doubt(percent(e), tuple(_meaning(told, e) for told in TOLD), stand)
+        for e, stand in zip(DOUBTS, standing, strict=True)
+    ]
     return tuple(rows), len(limits)
 
 
@@ -51,26 +57,52 @@ def _meaning(told: float, error: float) -> str:
     return interval(float(low), float(high))
 
 
-def known(trusts: Mapping[str, Trust], generator: str) -> list[tuple[str, list[str]]]:
-    """For each attribute whose errors were measured: its name, and what is known of them in sentences."""
+def known(
+    trusts: Mapping[str, Trust], generator: str, unfit: Mapping[str, Sequence[str]] | None = None
+) -> list[tuple[str, list[str]]]:
+    """For each attribute whose errors were measured: its name, and what is known of them in sentences.
+
+    `unfit` names the prompts whose labels contradict these errors, by attribute, as `contradicted` finds them.
+    """
     return [
-        (
-            display_name(a),
-            [_measured(t.confusion, t, generator), _right(t), *_unsure(t.confusion), _carried(t), *_blind(t)],
-        )
+        (display_name(a), _all_known(t.confusion, t, generator, (unfit or {}).get(a, ())))
         for a, t in trusts.items()
         if t.confusion is not None
     ]
 
 
+def contradicted(docket: Docket, findings: Sequence[Finding]) -> dict[str, list[str]]:
+    """By attribute the ids of the prompts whose labels are such as no share gives at the judge's measured rates."""
+    tallies = {(f.prompt, f.attribute): Tally(f.prompt, f.attribute, f.counts, f.gaps) for f in findings}
+    unfit = docket.contradicts(docket.counts(docket.tallies(tallies.values())))
+    found: dict[str, dict[str, None]] = {}
+    for statement in compress(docket.statements, unfit):
+        found.setdefault(statement.attribute, {})[statement.prompt.id] = None
+    return {attribute: list(prompts) for attribute, prompts in found.items()}
+
+
+def _all_known(confusion: Confusion, trust: Trust, generator: str, unfit: Sequence[str]) -> list[str]:
+    return [
+        _measured(confusion, trust, generator),
+        _right(trust),
+        *_unsure(confusion),
+        _carried(trust),
+        *_blind(trust),
+        *_unfit(unfit),
+    ]
+
+
 def _measured(confusion: Confusion, trust: Trust, generator: str) -> str:
-    n = sum(sum(row.values()) for row in confusion.counts.values())
+    n = f"{sum(sum(row.values()) for row in confusion.counts.values()):,}"
+    on = confusion.measured_on
     where = {
-        "these pictures": f"{n:,} of these very pictures",
-        "this generator": f"{n:,} other pictures of this generator, {generator}",
-        "elsewhere": f"{n:,} pictures from elsewhere: {confusion.measured_on}",
+        "these pictures": f"{n} of these very pictures",
+        "this generator": f"{n} other pictures of this generator ({on})",
+        "elsewhere": f"{n} pictures of a generator called {on} too, with other weights or settings"
+        if on == generator
+        else f"{n} pictures that are not of this generator ({on})",
     }[trust.place or "elsewhere"]
-    how = f" What they truly show is known by: {confusion.how.rstrip('.')}." if confusion.how else ""
+    how = f" What they truly show is known from: {confusion.how.rstrip('.')}." if confusion.how else ""
     return f"The judge's errors are known: they were measured on {where}.{how}"
 
 
@@ -79,13 +111,18 @@ def _right(trust: Trust) -> str:
     rights = {value: row.get(value, 0) / sum(row.values()) for value, row in counted.items()}
     if not rights:
         return "It gave none of those pictures a label."
-    named = list(rights)
-    if len(named) > _FEW:
-        named = [min(rights, key=lambda v: rights[v]), max(rights, key=lambda v: rights[v])]
-    said = [_right_on(value, rights[value], trust) for value in named]
-    least = ", which it tells least well," if len(rights) > _FEW else ""
-    most = ", which it tells best" if len(rights) > _FEW else ""
-    return f"When it gives a label, it is right on {listed([said[0] + least, *said[1:]])}{most}."
+    if len(rights) <= _FEW:
+        said = listed([_right_on(value, right, trust) for value, right in rights.items()])
+        return f"When it gives a label, it is right on {said}."
+    least, best = min(rights, key=lambda v: rights[v]), max(rights, key=lambda v: rights[v])
+    if percent(rights[least]) == percent(rights[best]):
+        limits = [trust.rates[value] for value in rights]
+        allowed = interval(min(float(r.hit_low) for r in limits), max(float(r.hit_high) for r in limits))
+        return f"When it gives a label, it is right on {percent(rights[least])}, whatever is there (allowed for: {allowed})."
+    return (
+        f"When it gives a label, it is right on {_right_on(least, rights[least], trust)}, which it tells least well, "
+        f"and {_right_on(best, rights[best], trust)}, which it tells best."
+    )
 
 
 def _unsure(confusion: Confusion) -> list[str]:
@@ -119,16 +156,30 @@ def _blind(trust: Trust) -> list[str]:
     if unseen := [f"“{value}”" for value, row in counts.items() if not sum(row.values())]:
         return [f"None of those pictures shows {listed(unseen)}: what it says of such pictures is not known."]
     blurred = [value for value, rates in trust.rates.items() if not stats.is_informative(rates)]
-    pairs: dict[frozenset[str], str] = {}
+    pairs: dict[frozenset[str], tuple[str, bool]] = {}
     for value in blurred:
-        other = _mistaken(value, counts)
-        pairs.setdefault(frozenset((value, other)), f"“{value}” from “{other}”")
-    if not pairs:
+        other = max((v for v in counts if v != value), key=lambda v: _told(counts, v, value))
+        is_measured = _told(counts, value, value) <= _told(counts, other, value)
+        pairs.setdefault(frozenset((value, other)), (f"“{value}” from “{other}”", is_measured))
+    cannot = [pair for pair, is_measured in pairs.values() if is_measured]
+    unshown = [pair for pair, is_measured in pairs.values() if not is_measured]
+    slack = f", with a slack of {trust.slack * 100:g} points," if trust.slack else ""
+    said = [f"On those pictures it does not tell {listed(cannot)}"] if cannot else []
+    said += [f"Too few labelled pictures show{slack} that it can tell {listed(unshown)}"] if unshown else []
+    return [f"{one}: more pictures alone will not settle statements about that." for one in said]
+
+
+def _told(counts: Mapping[str, Mapping[str, int]], true: str, value: str) -> float:
+    """How much of the pictures that show one value was told another, or the same."""
+    return counts[true].get(value, 0) / sum(counts[true].values())
+
+
+def _unfit(names: Sequence[str]) -> list[str]:
+    """Where it errs otherwise than measured, as the labels themselves show."""
+    if not names:
         return []
-    cannot = f"Its labels cannot tell {listed(list(pairs.values()))}"
-    return [f"{cannot}, so more pictures alone will not settle statements about that."]
-
-
-def _mistaken(value: str, counts: Mapping[str, Mapping[str, int]]) -> str:
-    """The other value whose pictures are most often told `value`."""
-    return max((v for v in counts if v != value), key=lambda v: counts[v].get(value, 0) / sum(counts[v].values()))
+    named = listed([f"“{name}”" for name in names])
+    return [
+        f"Under {named} its labels are such as no share gives at these rates: there it errs otherwise, and nothing is "
+        "concluded. Measure it on these pictures (fairest calibrate)."
+    ]

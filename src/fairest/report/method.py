@@ -3,10 +3,9 @@
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from fairest.decide.plan import Plan
-from fairest.decide.summary import interval_level, tolerated
+from fairest.decide.summary import fails_more, tolerated
 from fairest.decide.trust import Trust
-from fairest.decide.words import display_name, evidence
+from fairest.decide.words import display_name, evidence, listed
 from fairest.records import UNSURE, Failure, Finding
 from fairest.report.rows import Row
 from fairest.report.words import number, span
@@ -15,36 +14,46 @@ __all__ = ["Cell", "Sheet", "confusion_sheets", "failure_sheet", "family_sheet",
 
 
 class Cell(NamedTuple):
-    """One cell: its text, what it sorts by where that is not its text, and where it leads."""
+    """One cell: its text, what it sorts by where that is not its text, where it leads, and a small line below."""
 
     text: str
     key: str = ""
     anchor: str = ""
+    note: str = ""
 
 
 class Sheet(NamedTuple):
-    """A table: title, names of the columns, rows. The first cell of a row is its head."""
+    """A table: title, names of the columns, rows, numbered footnotes. The first cell of a row is its head."""
 
     title: str
     columns: tuple[str, ...]
     rows: tuple[tuple[Cell, ...], ...]
+    notes: tuple[str, ...] = ()
 
 
-def finding_sheets(rows: Sequence[Row], plan: Plan, trusts: Mapping[str, Trust]) -> tuple[Sheet, ...]:
+def finding_sheets(rows: Sequence[Row]) -> tuple[Sheet, ...]:
     """A table for each attribute with every one of its findings. Columns nobody needs are left out."""
     return tuple(
-        _finding_sheet(attribute, [row for row in rows if row.finding.attribute == attribute], plan, trusts)
+        _finding_sheet(attribute, [row for row in rows if row.finding.attribute == attribute])
         for attribute in dict.fromkeys(row.finding.attribute for row in rows)
     )
 
 
-def _finding_sheet(attribute: str, rows: Sequence[Row], plan: Plan, trusts: Mapping[str, Trust]) -> Sheet:
-    lines = [_finding_cells(row, plan, trusts.get(attribute)) for row in rows]
+def _finding_sheet(attribute: str, rows: Sequence[Row]) -> Sheet:
+    lines = [_finding_cells(row) for row in rows]
     filled = [name for name in lines[0] if any(line[name].text for line in lines)]
-    return Sheet(display_name(attribute), tuple(filled), tuple(tuple(line[n] for n in filled) for line in lines))
+    title = f"{display_name(attribute)}{_levels([row.finding for row in rows])}"
+    return Sheet(title, tuple(filled), tuple(tuple(line[n] for n in filled) for line in lines))
 
 
-def _finding_cells(row: Row, plan: Plan, trust: Trust | None) -> dict[str, Cell]:
+def _levels(findings: Sequence[Finding]) -> str:
+    """At which level the intervals are: of obedience it may be another."""
+    levels = {f.asked: f"{f.level:.4g}" for f in findings if f.level is not None}
+    named = listed([f"{level}{' (asked for)' * asked}" for asked, level in sorted(levels.items())]) if levels else ""
+    return f"; intervals at level {named}" if named else ""
+
+
+def _finding_cells(row: Row) -> dict[str, Cell]:
     f = row.finding
     return {
         "prompt": Cell(row.name, anchor=row.anchor),
@@ -52,30 +61,18 @@ def _finding_cells(row: Row, plan: Plan, trust: Trust | None) -> dict[str, Cell]
         "told so": Cell(str(row.count)),
         "told": Cell(str(f.told)),
         "drawn": Cell(str(f.n)),
-        "gaps": Cell(str(f.n - f.told)),
+        "gaps": Cell(str(f.n - f.told) if f.told < f.n else ""),
         "share told": Cell(number(f.share)),
         "corrected": Cell(number(f.corrected)),
         "interval": Cell(span(f.low, f.high)),
-        "reference": Cell(number(f.reference)),
-        "reference interval": Cell("" if not row.reference_interval else span(*row.reference_ends)),
+        "reference": Cell(number(f.reference), note=span(*row.reference_ends) if row.reference_interval else ""),
         "e-value: differs": _evidence(f.e_value),
         "e-value: equivalent": _evidence(f.e_within),
         "p-value: differs": _evidence(f.p_differs),
         "p-value: equivalent": _evidence(f.p_beyond),
-        "verdict": Cell(row.verdict_word),
-        "stands below an error of": Cell(_tolerance(f)),
-        "level of the interval": Cell(f"{interval_level(f, plan):.4g}"),
-        **_rate_cells(f.value, trust),
-        "what stands in the way": Cell("" if f.asked else f.why or ""),
+        "stands up to errors of": Cell("" if f.tolerates is None else tolerated(f.tolerates)),
+        "verdict": Cell(row.verdict_word, note="" if f.asked else f.why or ""),
     }
-
-
-def _rate_cells(value: str, trust: Trust | None) -> dict[str, Cell]:
-    rates = trust.rates.get(value) if trust and trust.known else None
-    if rates is None:
-        return {"hit rate": Cell(""), "false rate": Cell("")}
-    hit, false = (rates.hit_low, rates.hit_high), (rates.false_low, rates.false_high)
-    return {"hit rate": Cell(span(*map(float, hit))), "false rate": Cell(span(*map(float, false)))}
 
 
 def _evidence(value: float | None) -> Cell:
@@ -84,12 +81,6 @@ def _evidence(value: float | None) -> Cell:
     text = evidence(value)
     # What reads as a number sorts by itself; a key in every cell would be a tenth of the page.
     return Cell(text, "" if text.replace(".", "").isdecimal() else f"{value:.3g}")
-
-
-def _tolerance(f: Finding) -> str:
-    if f.tolerates is None:
-        return ""
-    return "none" if f.tolerates < 0.001 else tolerated(f.tolerates)
 
 
 def confusion_sheets(trusts: Mapping[str, Trust]) -> tuple[tuple[str, Sheet, Sheet], ...]:
@@ -101,8 +92,9 @@ def _source(trust: Trust) -> str:
     if trust.confusion is None:
         return ""
     how = trust.confusion.how or "how the truth is known was not stated"
+    where = {"these pictures": "these very pictures", "this generator": "this generator"}.get(trust.place or "")
     allowed = f"slack {trust.slack:g}, each limit at level {trust.level:.6g}"
-    return f"Measured on {trust.confusion.measured_on} ({trust.place}); {how}; {allowed}"
+    return f"Measured on {trust.confusion.measured_on} ({where or 'not this generator'}). Truth: {how}. Limits: {allowed}"
 
 
 def _confusion(trust: Trust) -> Sheet:
@@ -117,7 +109,10 @@ def _confusion(trust: Trust) -> Sheet:
 
 
 def _limits(trust: Trust) -> Sheet:
-    rows = [(Cell(v), *_rate_cells(v, trust).values()) for v in trust.rates]
+    rows = [
+        (Cell(v), Cell(span(float(r.hit_low), float(r.hit_high))), Cell(span(float(r.false_low), float(r.false_high))))
+        for v, r in trust.rates.items()
+    ]
     return Sheet(
         f"{display_name(trust.attribute)}: limits of the rates",
         ("value", "told it where it is true (hit rate)", "told it where it is not (false rate)"),
@@ -126,12 +121,12 @@ def _limits(trust: Trust) -> Sheet:
 
 
 def family_sheet(families: Sequence[Mapping[str, object]]) -> Sheet:
-    """Which questions were tested together, how many, how and at what level."""
+    """Which statements were tested together, how many, how and at what level."""
     rows = [
         (Cell(str(f["name"])), Cell(str(f["statements"])), Cell(str(f["method"])), Cell(f"{_float(f['level']):.4g}"))
         for f in families
     ]
-    return Sheet("Families", ("family", "questions", "method", "level"), tuple(rows))
+    return Sheet("Families", ("family", "statements", "method", "level"), tuple(rows))
 
 
 def _float(value: object) -> float:
@@ -150,7 +145,7 @@ def failure_sheet(failures: Sequence[Failure], names: Mapping[str, tuple[str, st
             Cell(span(f.low, f.high)),
             Cell(", ".join(f"{n} {why}" for why, n in f.reasons.items() if n)),
             _evidence(f.e_value if f.e_value is not None else f.p_value),
-            Cell("unlike the others" if f.differs else ""),
+            Cell("more often than the others" if f.differs and fails_more(f, failures) else ""),
         )
         for f in failures
     ]

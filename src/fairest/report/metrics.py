@@ -9,6 +9,7 @@ from fairest.report.words import number, span
 
 __all__ = ["metric_sheets", "pooled_sheet"]
 
+_THE_PROMPT = "the prompt"
 _COLUMNS = ("metric", "value", "interval", "a fair model", "n", "held against", "note")
 
 
@@ -28,13 +29,26 @@ def pooled_sheet(metrics: Sequence[Metric]) -> Sheet | None:
 
 
 def _sheet(title: str, head: str, lines: Sequence[tuple[Cell, Metric]]) -> Sheet:
-    rows = [(first, *_cells(metric)) for first, metric in lines]
+    said = [[note for note in (m.why, _no_fair_value(m)) if note] for _, m in lines]
+    notes = tuple(dict.fromkeys(note for mine in said for note in mine))
+    rows = [
+        (first, *_cells(m), Cell(", ".join(str(1 + notes.index(note)) for note in mine)))
+        for (first, m), mine in zip(lines, said, strict=True)
+    ]
     # Notes, the last column, say why something is missing: where nothing is, there is no column.
-    width = 1 + len(_COLUMNS) - (not any(row[-1].text for row in rows))
-    return Sheet(title, (head, *_COLUMNS)[:width], tuple(row[:width] for row in rows))
+    width = 1 + len(_COLUMNS) - (not notes)
+    return Sheet(title, (head, *_COLUMNS)[:width], tuple(row[:width] for row in rows), notes)
 
 
 def _cells(m: Metric) -> tuple[Cell, ...]:
     ends = "" if m.low is None or m.high is None else span(m.low, m.high)
     value = "not measured" if m.value is None else number(m.value)
-    return tuple(map(Cell, (m.name, value, ends, number(m.fair), str(m.n), m.against, m.why or "")))
+    return tuple(map(Cell, (m.name, value, ends, number(m.fair), str(m.n), m.against)))
+
+
+def _no_fair_value(m: Metric) -> str | None:
+    if m.fair is not None or m.value is None:
+        return None
+    if m.against == _THE_PROMPT:
+        return "no value for a fair model: what a prompt asks for outright is no matter of fairness"
+    return "no value for a fair model: the judge's errors cannot be undone in its labels"

@@ -4,13 +4,14 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from fairest.decide.plan import Plan
+from fairest.decide.docket import MIN_CELL, Docket
 from fairest.decide.summary import headline, sentence
-from fairest.decide.trust import JUDGE_PART, Trust
+from fairest.decide.trust import JUDGE_PART
+from fairest.decide.verdicts import Verdicts
 from fairest.decide.words import display_name
 from fairest.measure.crossed import plain
 from fairest.prompts import Suite
-from fairest.records import Failure, Finding, Label, Metric, Picture
+from fairest.records import Label, Picture
 from fairest.report import about as about_tables
 from fairest.report import drawing, figures, gallery, judge, method, thumbnails, view
 from fairest.report.environment import render
@@ -29,47 +30,40 @@ _OPEN_UP_TO = 24
 
 def write(
     folder: Path,
-    *,
-    findings: Sequence[Finding],
-    failures: Sequence[Failure],
-    metrics: Sequence[Metric],
-    trusts: Mapping[str, Trust],
-    families: Sequence[Mapping[str, object]],
-    plan: Plan,
+    verdicts: Verdicts,
+    docket: Docket,
     suite: Suite,
     pictures: Sequence[Picture],
     labels: Sequence[Label],
-    support: Mapping[str, tuple[str, ...]],
     about: Mapping[str, object],
 ) -> Path:
     """Write `report.html`, for everybody, and `method.html`, for the statistician; give the path of the first.
 
-    `support` names every value of each attribute; `about` is the content of run.json. A family has a
-    "name", "statements" (how many), a "method" and a "level". Pictures are read from
-    `folder / picture.file`. The same input gives the same bytes. An old page stays until the new one is
-    whole. Raises `NotWritable`.
+    `about` is the content of run.json. Pictures are read from `folder / picture.file`. The same input gives the
+    same bytes. An old page stays until the new one is whole. Raises `NotWritable`.
     """
-    where = places(suite.prompts)
+    plan, where = docket.plan, places(suite.prompts)
     names = {part: about_tables.name_of(about, part, otherwise) for part, otherwise in _UNNAMED.items()}
-    rows = rows_of(findings, where, plan, lambda finding, plan: sentence(finding, plan, names["reference"]))
+    rows = rows_of(verdicts.findings, where, plan, lambda finding, plan: sentence(finding, plan, names["reference"]))
     tiles = gallery.tiles(folder, pictures, labels, plain(plan.attributes), thumbnails.side_for(len(pictures)))
     both = {
         "names": names,
         "plan": plan,
         "suite": suite,
         "about": about,
-        "judge_unknown": judge.taken_at_its_word(trusts),
-        "headline": headline(findings, plan, names["reference"]),
+        "judge_unknown": judge.taken_at_its_word(docket.trusts),
+        "headline": headline(verdicts.findings, plan, names["reference"]),
+        "judge_alpha": JUDGE_PART * plan.alpha,
         "how_drawn": drawing.how_drawn(plan, [len(tiles.get(place.prompt.id, ())) for place in where]),
     }
     shown = {
-        **_shown(rows, where, tiles, plan, support),
-        **_judged(trusts, findings, names["generator"]),
+        **_shown(rows, where, tiles, docket),
+        **_judged(rows, where, docket, names["generator"]),
         **_recorded(about, suite, pictures, labels),
-        "failures": failure_blocks(failures, where),
-        "together": next((family["statements"] for family in families if family["name"] == "differs"), 0),
+        "failures": failure_blocks(verdicts.failures, where),
+        "together": next((family["statements"] for family in verdicts.families if family["name"] == "differs"), 0),
     }
-    sheets = _sheets(rows, where, plan, trusts, families, failures, metrics)
+    sheets = _sheets(rows, where, verdicts, docket)
     report = render("report.html.jinja", ("theme.js", "report.js"), **both, **shown)
     # First the page that the other one leads to.
     write_whole(folder / "method.html", render("method.html.jinja", ("theme.js", "sort.js"), **both, **sheets))
@@ -77,10 +71,9 @@ def write(
     return folder / "report.html"
 
 
-def _shown(
-    rows: Sequence[Row], where: Sequence[Place], tiles: Tiles, plan: Plan, support: Mapping[str, tuple[str, ...]]
-) -> dict[str, Any]:
+def _shown(rows: Sequence[Row], where: Sequence[Place], tiles: Tiles, docket: Docket) -> dict[str, Any]:
     """Findings and pictures."""
+    plan, support = docket.plan, docket.support
     drawn = view.plotted(rows, support)
     return {
         "verdicts": view.verdict_counts([row for row in drawn if not row.finding.asked]),
@@ -90,13 +83,17 @@ def _shown(
         "sections": sections(where, rows, tiles, plan, support),
         "folded": len(where) > _OPEN_UP_TO,
         "first_attribute": display_name(first_attribute(plan)),
+        "one_sided": view.one_sided(rows),
     }
 
 
-def _judged(trusts: Mapping[str, Trust], findings: Sequence[Finding], generator: str) -> dict[str, Any]:
-    doubts, verdicts = judge.doubts(findings)
+def _judged(rows: Sequence[Row], where: Sequence[Place], docket: Docket, generator: str) -> dict[str, Any]:
+    doubts, verdicts = judge.doubts([row.finding for row in view.plotted(rows, docket.support)])
+    unfit = judge.contradicted(docket, [row.finding for row in rows])
+    names = {place.prompt.id: place.name for place in where}
+    named = {attribute: [names[prompt] for prompt in prompts] for attribute, prompts in unfit.items()}
     return {
-        "judge_known": judge.known(trusts, generator),
+        "judge_known": judge.known(docket.trusts, generator, named),
         "doubted": judge.TOLD,
         "doubts": doubts,
         "doubtful_verdicts": verdicts,
@@ -116,26 +113,18 @@ def _recorded(
     }
 
 
-def _sheets(
-    rows: Sequence[Row],
-    where: Sequence[Place],
-    plan: Plan,
-    trusts: Mapping[str, Trust],
-    families: Sequence[Mapping[str, object]],
-    failures: Sequence[Failure],
-    metrics: Sequence[Metric],
-) -> dict[str, Any]:
+def _sheets(rows: Sequence[Row], where: Sequence[Place], verdicts: Verdicts, docket: Docket) -> dict[str, Any]:
     """The tables of the method page."""
     named = {place.prompt.id: (place.name, place.anchor) for place in where}
     return {
-        "findings": method.finding_sheets(rows, plan, trusts),
-        "confusions": method.confusion_sheets(trusts),
-        "family_sheet": method.family_sheet(families),
-        "failures": method.failure_sheet(failures, named),
-        "metrics": metric_sheets(metrics, {place.prompt.id: place.name for place in where}),
-        "pooled": pooled_sheet(metrics),
-        "judge_alpha": JUDGE_PART * plan.alpha,
-        "crossed": any("+" in attribute for attribute in plan.attributes),
+        "findings": method.finding_sheets(rows),
+        "confusions": method.confusion_sheets(docket.trusts),
+        "family_sheet": method.family_sheet(verdicts.families),
+        "failures": method.failure_sheet(verdicts.failures, named),
+        "metrics": metric_sheets(verdicts.metrics, {place.prompt.id: place.name for place in where}),
+        "pooled": pooled_sheet(verdicts.metrics),
+        "crossed": any("+" in attribute for attribute in docket.plan.attributes),
+        "min_cell": MIN_CELL,
     }
 
 

@@ -64,9 +64,10 @@ class Row:
 
     @property
     def told(self) -> str:
-        """What the judge said, where the share was corrected for its errors; else empty."""
+        """What the judge said, where the share was corrected for its errors and reads otherwise; else empty."""
         f = self.finding
-        return "" if f.share is None or f.corrected is None else f"told {percent(f.share)}"
+        told = "" if f.share is None or f.corrected is None else percent(f.share)
+        return f"told {told}" if told and told != self.share else ""
 
     @property
     def interval(self) -> str:

@@ -6,6 +6,9 @@ from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from fairest.records import Picture
+from fairest.run.pictures import open_picture
+
 if TYPE_CHECKING:
     from PIL import Image
 
@@ -28,19 +31,15 @@ def side_for(pictures: int) -> int:
     return 64 if pictures <= 6000 else 40
 
 
-def thumbnail(file: Path, side: int) -> Thumbnail | None:
-    """The picture at most `side` pixels wide and high, on white; None where the file is no readable picture."""
+def thumbnail(picture: Picture, folder: Path, side: int) -> Thumbnail | None:
+    """The picture at most `side` pixels wide and high; None where there is no file or it is no readable picture."""
     from PIL import Image
 
-    try:
-        with Image.open(file) as opened:
-            picture = opened.convert("RGBA")
-    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError):
+    opened = open_picture(picture, folder)
+    if isinstance(opened, str):
         return None
-    picture.thumbnail((side, side), Image.Resampling.LANCZOS)
-    flat = Image.new("RGB", picture.size, "white")
-    flat.paste(picture, mask=picture.getchannel("A"))
-    return Thumbnail(_data_uri(flat), *flat.size)
+    opened.thumbnail((side, side), Image.Resampling.LANCZOS)
+    return Thumbnail(_data_uri(opened), *opened.size)
 
 
 def _data_uri(picture: "Image.Image") -> str:

@@ -8,7 +8,10 @@ from fairest.decide.words import display_name
 from fairest.report.rows import Place, Row
 from fairest.report.words import VERDICT_WORDS
 
-__all__ = ["Block", "blocks", "is_mirrored", "overall", "plotted", "verdict_counts"]
+__all__ = ["Block", "blocks", "is_mirrored", "one_sided", "overall", "plotted", "verdict_counts"]
+
+
+_ROUNDING = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +66,16 @@ def overall(some: Sequence[Row]) -> str:
     """One verdict for a prompt, as the headline counts it; obedience where nothing but that was measured."""
     told = summary.overall(row.finding.verdict for row in some)
     return told or ("asked" if any(row.finding.asked for row in some) else "untested")
+
+
+def one_sided(some: Sequence[Row]) -> Row | None:
+    """The first row whose reference is so near to 0 or 1 that being within delta of it has one edge only."""
+    return next((row for row in some if row.finding.reference is not None and _at_an_end(row)), None)
+
+
+def _at_an_end(row: Row) -> bool:
+    low, high = row.reference_ends
+    return high - row.delta <= _ROUNDING or low + row.delta >= 1 - _ROUNDING
 
 
 def verdict_counts(some: Sequence[Row]) -> dict[str, int]:

@@ -14,7 +14,7 @@ from fairest.run.journal import JOURNAL, PICTURES, drawn_by_fairest, keep, kept
 from fairest.run.judged import JUDGED, keep_labels, kept_labels
 from fairest.run.pictures import open_picture
 from fairest.run.record import RECORD, go_on_with, is_record, new_record, now, read_record, shown
-from fairest.run.table import LABELS, read_labels, write_labels
+from fairest.run.table import LABELS, write_labels
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -102,9 +102,6 @@ class Run:
 
     def write_labels(self, labels: Iterable[Label], pictures: Iterable[Picture]) -> None:
         write_labels(self.folder, labels, {p.id: p for p in pictures})
-
-    def labels(self) -> list[Label]:
-        return read_labels(self.folder)
 
     def write_text(self, name: str, text: str) -> None:
         """Write a file of the run, whole or not at all."""

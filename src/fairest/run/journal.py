@@ -16,7 +16,7 @@ from fairest.run.files import append_line, sha256_of, write_whole
 if TYPE_CHECKING:
     from PIL.Image import Image
 
-__all__ = ["JOURNAL", "PICTURES", "drawn_by_fairest", "keep", "kept"]
+__all__ = ["JOURNAL", "PICTURES", "drawn_by_fairest", "keep", "kept", "recorded"]
 
 JOURNAL = "pictures.jsonl"
 PICTURES = "pictures"
@@ -38,8 +38,12 @@ def keep(folder: Path, drawn: "Sequence[tuple[Picture, Image | None]]", generato
 
 def kept(folder: Path) -> dict[str, Picture]:
     """The pictures of the journal by id, without those whose file is missing or has changed."""
-    found = {picture.id: picture for picture in _listed(folder / JOURNAL)}
-    return {name: p for name, p in found.items() if p.file is None or _intact(folder, p)}
+    return {name: p for name, p in recorded(folder).items() if p.file is None or _intact(folder, p)}
+
+
+def recorded(folder: Path) -> dict[str, Picture]:
+    """The pictures of the journal by id, whether their files are there or not."""
+    return {picture.id: picture for picture in _listed(folder / JOURNAL)}
 
 
 def drawn_by_fairest(file: Path) -> bool:

@@ -11,7 +11,7 @@ from fairest.run.table import LABELS
 
 __all__ = ["read_labelled"]
 
-_COLUMNS = ("picture", "prompt", "text", "seed", "file", "attribute", "value", "why")
+_COLUMNS = ("picture", "prompt", "text", "seed", "file", "attribute", "value", "why", "score")
 
 
 def read_labelled(folder: Path) -> tuple[list[Picture], list[Label]]:
@@ -43,4 +43,4 @@ def _picture(row: Mapping[str, Any]) -> Picture:
 
 
 def _label(row: Mapping[str, Any]) -> Label:
-    return Label(row["picture"], row["attribute"], row["value"], row["why"])
+    return Label(row["picture"], row["attribute"], row["value"], row["why"], row["score"])

@@ -1,5 +1,6 @@
 """run.json: what a run must record to be repeated, and whether two runs were asked for the same."""
 
+import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
@@ -8,7 +9,7 @@ from typing import Any
 
 from fairest.errors import RunMismatch
 
-__all__ = ["FORMAT", "RECORD", "go_on_with", "is_record", "new_record", "now", "read_record", "shown"]
+__all__ = ["FORMAT", "RECORD", "go_on_with", "is_record", "new_record", "now", "pictures_key", "read_record", "shown"]
 
 FORMAT = 1
 """Version of the run folder's layout; a run of another format is not gone on with."""
@@ -18,6 +19,10 @@ RECORD = "run.json"
 _PACKAGES = ("accelerate", "diffusers", "numpy", "pillow", "pyarrow", "safetensors", "scipy", "torch", "transformers")
 _MAY_DIFFER = ("fairest", "started", "finished", "resumed", "versions")
 """What tells a run from its continuation; facts added at its end come on top."""
+_NAMED = 3
+"""Differences that are named; the others are counted."""
+_SHOWN = 60
+"""Signs of a value that are shown: a hash or a table says no more in full."""
 
 
 def new_record(settings: Mapping[str, Any], about: Mapping[str, Any]) -> dict[str, Any]:
@@ -50,14 +55,20 @@ def go_on_with(old: dict[str, Any], new: dict[str, Any], free: Sequence[str] = (
         )
     compared = [key for key in new if key not in _MAY_DIFFER]
     found = _differences({k: old.get(k) for k in compared}, {k: new[k] for k in compared})
-    differing = [f"{path.removeprefix('settings.')} {what}" for path, what in found if not _is_free(path, free)]
+    held = sorted(((path, what) for path, what in found if not _is_free(path, free)), key=_asked_first)
+    differing = [f"{path.removeprefix('settings.')} {what}" for path, what in held]
     if differing:
+        more = [f"and {len(differing) - _NAMED} more"] if len(differing) > _NAMED else []
         raise RunMismatch(
-            f"The run in this folder was made otherwise: {'; '.join(differing)}.",
+            f"The run in this folder was made otherwise: {'; '.join(differing[:_NAMED] + more)}.",
             hint="Go on with the same settings, choose another --out, or replace the run by --force.",
         )
     again = {"at": now(), "fairest": new["fairest"], "versions": new["versions"]}
     return {**old, **{key: new[key] for key in compared}, "finished": None, "resumed": [*old.get("resumed", []), again]}
+
+
+def _asked_first(difference: tuple[str, str]) -> bool:
+    return not difference[0].startswith("settings.")
 
 
 def _is_free(path: str, free: Sequence[str]) -> bool:
@@ -80,6 +91,16 @@ def shown(record: Mapping[str, Any]) -> dict[str, Any]:
     """What a report shows of a record: no end, which is still to come, and of every resumption its time."""
     told = {key: value for key, value in record.items() if key != "finished"}
     return told | {"resumed": [again["at"] for again in told["resumed"]]} if "resumed" in told else told
+
+
+def pictures_key(record: Mapping[str, Any]) -> str:
+    """What decides which pictures a run draws: the hash of its generator, a colon, that of its suite and seed."""
+    asked = {"suite": record["suite"]["sha256"], "seed": record["settings"]["seed"]}
+    return f"{_hash(record['generator'])}:{_hash(asked)}"
+
+
+def _hash(stated: Mapping[str, Any]) -> str:
+    return hashlib.sha256(json.dumps(stated, sort_keys=True).encode()).hexdigest()
 
 
 def is_record(file: Path) -> bool:
@@ -109,4 +130,9 @@ def _differences(old: Any, new: Any, path: str = "") -> Iterator[tuple[str, str]
         for key in sorted({*old, *new}):
             yield from _differences(old.get(key), new.get(key), f"{path}.{key}" if path else key)
     elif old != new:
-        yield path, f"was {json.dumps(old)}, now {json.dumps(new)}"
+        yield path, f"was {_cut(old)}, now {_cut(new)}"
+
+
+def _cut(value: Any) -> str:
+    text = json.dumps(value, ensure_ascii=False)
+    return text if len(text) <= _SHOWN else f"{text[: _SHOWN - 1]}…"

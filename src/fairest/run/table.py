@@ -1,15 +1,14 @@
-"""Labels as a Parquet table, one row for each picture and attribute, and back."""
+"""Labels as a Parquet table, one row for each picture and attribute."""
 
 import io
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from fairest.errors import NotFound, RunMismatch
 from fairest.records import Label, Picture
 from fairest.run.files import write_whole
 
-__all__ = ["LABELS", "read_labels", "write_labels"]
+__all__ = ["LABELS", "write_labels"]
 
 LABELS = "labels.parquet"
 
@@ -31,22 +30,6 @@ def write_labels(folder: Path, labels: Iterable[Label], pictures: Mapping[str, P
     out = io.BytesIO()
     pq.write_table(pa.Table.from_pylist(rows, schema=schema), out)
     write_whole(folder / LABELS, out.getvalue())
-
-
-def read_labels(folder: Path) -> list[Label]:
-    """The labels of a run, in the order written. Raises `NotFound` or `RunMismatch`."""
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
-    file = folder / LABELS
-    columns = ["picture", "attribute", "value", "why", "score"]
-    try:
-        rows = pq.read_table(file, columns=columns).to_pylist()
-    except FileNotFoundError:
-        raise NotFound(f"There is no {file}.", hint="The pictures were not labelled yet.") from None
-    except (pa.ArrowException, OSError) as error:
-        raise RunMismatch(f"{file} is not readable: {error}", hint="Audit again with --resume.") from error
-    return [Label(**{name: row[name] for name in columns}) for row in rows]
 
 
 def _row(label: Label, picture: Picture) -> dict[str, Any]:

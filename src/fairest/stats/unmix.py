@@ -14,6 +14,7 @@ _LEAST_SINGULAR = 0.25
 about as much (4^2 = 16 times less) as six of a judge that never errs: beyond that it is a guess."""
 
 _SUM_TO_ONE = 1e4
+_ROUNDING = 1e-9
 
 
 def unmix(label_counts: Mapping[str, int], counts: Mapping[str, Mapping[str, int]]) -> dict[str, float] | None:
@@ -63,4 +64,6 @@ def _shares(labels: NDArray[np.float64], told: NDArray[np.float64]) -> list[floa
 
     rows = np.vstack([told.T, np.full(len(told), _SUM_TO_ONE)])
     found = nnls(rows, np.append(labels, _SUM_TO_ONE))[0]
+    # What is left of a share of 0 by rounding is no share.
+    found = np.where(found < _ROUNDING, 0.0, found)
     return [float(share) for share in found / found.sum()]

@@ -3,7 +3,7 @@
 from fairest.stats.metrics.amplification import directional_bias_amplification
 from fairest.stats.metrics.associations import associations, weat_effect_size, weat_p_value
 from fairest.stats.metrics.distances import between_halves, cmmd, frechet_distance
-from fairest.stats.metrics.fair import fair_value
+from fairest.stats.metrics.fair import fair_value, fair_value_corrected
 from fairest.stats.metrics.kinds import TO_TARGET, TO_UNIFORM, Score, evaluate
 from fairest.stats.metrics.quality import Mean, clip_score, mean_with_interval, vendi_score
 from fairest.stats.metrics.rankings import bias_at_k, max_skew_at_k, ndkl, skew_at_k
@@ -37,6 +37,7 @@ __all__ = [
     "directional_bias_amplification",
     "evaluate",
     "fair_value",
+    "fair_value_corrected",
     "fairness_discrepancy",
     "frechet_distance",
     "kl_divergence",

@@ -3,8 +3,8 @@
 import numpy as np
 
 from fairest import stats
+from fairest.decide.designs.evidence import Bools, Evidence, Nulls, Tests, evidence
 from fairest.decide.docket import Array, Counts, Docket
-from fairest.decide.evidence import Bools, Evidence, Nulls, Tests, evidence
 
 __all__ = ["METHOD", "intervals", "needed", "tests", "weigh"]
 
@@ -15,16 +15,20 @@ def tests(docket: Docket, counts: Counts, nulls: Nulls) -> Tests:
     """Log e-values of every statement against its null, and for being within delta of the reference, `[s]`."""
     low, high, below, above = nulls
     told = docket.testable(counts)
-    a, b = stats.equivalence_prior((low + high) / 2, _reach(docket, below, above))
     differs = stats.log_e_outside(counts.hits, counts.gaps, counts.n, low, high)
-    within = stats.log_e_between(counts.hits, counts.gaps, counts.n, below, above, a, b)
+    within = stats.log_e_between(counts.hits, counts.gaps, counts.n, below, above, *docket.priors)
     return Tests(np.where(told, differs, -np.inf), np.where(told, within, -np.inf))
 
 
 def weigh(docket: Docket, found: Tests) -> Evidence:
-    """e-BH over all questions, once for each kind of verdict. Only what is current counts, never a maximum."""
+    """e-BH over all questions, once for each kind of verdict. Only what is current counts, never a maximum.
+
+    What is called equivalent has no part in the other list: an e-value put to 0 is one, and the promise is
+    about what is called different.
+    """
     shown = Tests(_of_questions(docket, found.differs), _of_questions(docket, found.within))
-    return evidence(docket, shown, (_rejected(docket, shown.differs), _rejected(docket, shown.within)))
+    within = _rejected(docket, shown.within)
+    return evidence(docket, shown, (_rejected(docket, np.where(within, -np.inf, shown.differs)), within))
 
 
 def intervals(docket: Docket, counts: Counts) -> tuple[Array, Array]:
@@ -32,26 +36,20 @@ def intervals(docket: Docket, counts: Counts) -> tuple[Array, Array]:
     low, high = stats.confidence_sequence(counts.hits, counts.gaps, counts.n, docket.interval_alpha)
     seen = [stats.true_share(lo, hi, s.rates) for lo, hi, s in zip(low, high, docket.statements, strict=True)]
     ends = np.array(seen, float).reshape(-1, 2)
+    ends[docket.contradicts(counts)] = 0.0, 1.0
     return ends[:, 0], ends[:, 1]
 
 
 def needed(docket: Docket, counts: Counts, i: int, enough: float) -> int | None:
     """The pictures in all at which the same labels would settle one statement, or None."""
     low, high, below, above = (float(end[i]) for end in docket.nulls)
-    a, b = stats.equivalence_prior((low + high) / 2, _reach(docket, np.array(below), np.array(above)))
+    a, b = (float(prior[i]) for prior in docket.priors)
     hits, gaps, n = (int(c[i]) for c in counts[:3])
-    return stats.expected_pictures(hits, gaps, n, low, high, below, above, float(a), float(b), enough)
+    return stats.expected_pictures(hits, gaps, n, low, high, below, above, a, b, enough)
 
 
 def _rejected(docket: Docket, shown: Array) -> Bools:
     return np.array(stats.e_bh(shown.tolist(), docket.alpha), np.bool_)
-
-
-def _reach(docket: Docket, below: Array, above: Array) -> Array:
-    """Half the width of what counts as no difference, in labels; delta where that leaves nothing or has no edge."""
-    with np.errstate(invalid="ignore"):
-        half = (above - below) / 2
-    return np.asarray(np.where(np.isfinite(half) & (half > 0), np.minimum(half, docket.plan.delta), docket.plan.delta))
 
 
 def _of_questions(docket: Docket, found: Array) -> Array:

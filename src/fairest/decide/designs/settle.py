@@ -3,8 +3,8 @@
 from types import ModuleType
 
 from fairest import stats
-from fairest.decide.docket import Counts, Docket
-from fairest.decide.evidence import Evidence
+from fairest.decide.designs.evidence import Evidence
+from fairest.decide.docket import MIN_CELL, Counts, Docket
 from fairest.decide.statements import Statement
 
 __all__ = ["obstacle"]
@@ -20,9 +20,13 @@ def obstacle(docket: Docket, counts: Counts, found: Evidence, i: int, how: Modul
         return "no picture was drawn"
     if told == 0:
         return "no picture could be told"
-    if s.crossed and told < docket.plan.min_cell:
-        return f"{told} pictures have both labels, an intersection is tested from {docket.plan.min_cell} on"
-    pictures = how.needed(docket, counts, i, found.next_enough)
+    if s.crossed and told < MIN_CELL:
+        return f"{told} pictures have both labels, an intersection is tested from {MIN_CELL} on"
+    if docket.contradicts(counts)[i]:
+        return "no share gives such labels at the judge's measured rates: here they are others, measure them here"
+    if docket.plan.fixed is not None and n < docket.plan.fixed:
+        return f"{n} of {docket.plan.fixed} pictures were drawn, and a fixed number is looked at when it is reached"
+    pictures = how.needed(docket, counts, i, found.enough)
     if pictures is not None:
         # Half of all audits of so many pictures get a verdict; this one may be of the other half already.
         return f"about {_rounded_up(max(pictures, n + 1))} pictures in all would settle it"
@@ -34,10 +38,10 @@ def _beyond_pictures(docket: Docket, counts: Counts, found: Evidence, i: int, ho
     s, gaps, n = docket.statements[i], int(counts.gaps[i]), int(counts.n[i])
     if s.trust.known and (labels := _labels(docket, counts, i)):
         return (
-            f"how far the judge errs is not known well enough: about {_rounded_up(labels)} pictures of each value, "
-            "labelled by people, would settle it with more pictures drawn"
+            f"how far the judge errs is not known well enough: at least about {_rounded_up(labels)} pictures of each "
+            "value must be labelled by people before more pictures can settle it"
         )
-    if gaps and how.needed(docket, _all_told(counts), i, found.next_enough) is not None:
+    if gaps and how.needed(docket, _all_told(counts), i, found.enough) is not None:
         return f"{gaps} of {n} pictures could not be told: drawing more like these would not settle it"
     low, high = s.expected.low or 0.0, s.expected.high or 0.0
     if s.trust.known and not stats.is_informative(s.rates):

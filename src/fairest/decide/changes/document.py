@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, fields
 from typing import Any
 
-from fairest.decide.change_words import change_sentence
-from fairest.decide.changes import Change
-from fairest.decide.pairs import NotCompared
+from fairest.decide.changes.change import Change
+from fairest.decide.changes.pairs import NotCompared
+from fairest.decide.changes.words import change_sentence
 from fairest.records import Finding
 
 __all__ = ["FORMAT", "changes_document"]

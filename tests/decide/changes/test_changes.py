@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fairest import stats
-from fairest.decide.changes import Change, changes
-from fairest.decide.pairs import Pair, pairs
+from fairest.decide.changes.change import Change, changes
+from fairest.decide.changes.pairs import Pair, pairs
 from fairest.records import Finding, Picture
 
 TWO = ("woman", "man")
@@ -127,6 +127,23 @@ def test_a_share_within_the_references_interval_is_at_no_distance():
     labels = [{(p.id, "gender"): s[side] for p, s in zip(drawn, told, strict=True)} for side in (0, 1)]
     (change,) = changes(findings, findings, pairs(drawn, drawn), *labels, alpha=0.05, looked=True)
     assert change.direction == "changed"
+
+
+def test_worse_and_better_are_read_in_the_labels_of_a_judge_that_errs():
+    """True .50 -> .60 at Se .8 and Sp .95: labels .5 * .8 + .5 * .05 = .425, then .6 * .8 + .4 * .05 = .500.
+
+    The labels move to one half and the truth away from it: that is worse. Taken at its word it would be better.
+    """
+    told = seen(170, 0, 30, 200)  # .425 -> .500 of 400
+    drawn = [Picture(f"nurse-{i}", "nurse", "nurse", i, None) for i in range(400)]
+    labels = [{(p.id, "gender"): s[side] for p, s in zip(drawn, told, strict=True)} for side in (0, 1)]
+    findings = [finding("nurse", value) for value in TWO]
+    made = {
+        name: changes(findings, findings, pairs(drawn, drawn), *labels, alpha=0.05, looked=True, judge=judge)
+        for name, judge in (("knows", {("gender", "woman"): (0.8, 0.05)}), ("word", None))
+    }
+    assert [(c.share_a, c.share_b) for c in made["knows"]] == [(0.425, 0.5)]
+    assert {name: change.direction for name, (change,) in made.items()} == {"knows": "worse", "word": "better"}
 
 
 def test_obedience_is_worse_when_less_is_obeyed_whatever_the_share():

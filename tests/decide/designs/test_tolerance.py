@@ -8,8 +8,8 @@ from fairest.decide import Plan, Table, compare
 from fairest.records import Confusion, Expectation, Tally
 from fairest.stats import equivalence_prior, log_e_between, log_e_outside, p_beyond, p_differs
 
-STEP = 0.5 / 2**10
-"""Ten halvings of one half: so near is the rate that is given."""
+STEP = 0.005
+"""Rates are tried in steps of half a point."""
 ENOUGH = math.log(1 / 0.05)
 
 
@@ -36,7 +36,7 @@ def test_a_difference_stands_up_to_the_rate_given_and_falls_just_above_it(lay_ou
 
 def test_beyond_one_half_nobody_asks(lay_out):
     woman, _ = tolerated(lay_out, [gender("nurse", 100, 0)])
-    assert woman.tolerates == 0.5 - STEP
+    assert woman.tolerates == pytest.approx(0.5 - STEP)
     assert looks_different(100, 0, 100, 0.5)
 
 
@@ -53,8 +53,7 @@ def test_an_equivalence_stands_up_to_the_rate_given_and_falls_just_above_it(lay_
     def looks_within(error):
         # Of a share of .4 labels show at most .4 + .6 x error; of .6 at least .6 x (1 - error).
         below, above = 0.4 + 0.6 * error, 0.6 * (1 - error)
-        centre = (0.5 * (1 - error) + 0.5 + 0.5 * error) / 2
-        a, b = equivalence_prior(centre, min(0.1, (above - below) / 2))
+        a, b = equivalence_prior(0.5, 0.1)
         return log_e_between(5_000, 0, 10_000, below, above, a, b) >= ENOUGH
 
     woman, _ = tolerated(lay_out, [gender("cook", 5_000, 5_000)])
@@ -89,6 +88,25 @@ def test_how_strong_a_test_must_be_is_left_as_the_other_findings_make_it(lay_out
     among, *_ = tolerated(lay_out, [gender("nurse", 75, 25), *(gender(f"w{i}", 50, 50) for i in range(9))], fixed=fixed)
     assert among.verdict == alone.verdict == "differs"
     assert among.tolerates < alone.tolerates
+
+
+def test_each_kind_of_verdict_is_held_to_what_its_own_kind_asks(lay_out):
+    # Six questions: five are equivalent, held to 6 / (5 x .05) = 24; one differs, held to 6 / .05 = 120.
+    cooks = [gender(f"cook{i}", 5_000, 5_000) for i in range(5)]
+    *found, woman, _ = tolerated(lay_out, [*cooks, gender("nurse", 80, 20)])
+    assert {f.verdict for f in found} == {"equivalent"}
+    assert woman.verdict == "differs"
+
+    def within(error):
+        below, above = 0.4 + 0.6 * error, 0.6 * (1 - error)
+        a, b = equivalence_prior(0.5, 0.1)
+        return math.exp(log_e_between(5_000, 0, 10_000, below, above, a, b))
+
+    def outside(error):
+        return math.exp(log_e_outside(80, 0, 100, 0.5 * (1 - error), 0.5 + 0.5 * error))
+
+    assert within(found[0].tolerates + STEP) < 24 <= within(found[0].tolerates)
+    assert outside(woman.tolerates + STEP) < 120 <= outside(woman.tolerates)
 
 
 def test_without_a_verdict_or_with_known_errors_no_rate_is_given(lay_out):

@@ -9,7 +9,7 @@ from fairest.decide import Plan, compare
 from fairest.records import Confusion, Tally
 from fairest.stats import clopper_pearson, double_sampling, melded, true_share
 
-PLAN = Plan(("gender",), fixed=100)
+PLAN = Plan(("gender",), fixed=1)
 COUNTS = {"woman": {"woman": 450, "man": 50, "unsure": 0}, "man": {"woman": 25, "man": 475, "unsure": 0}}
 KNOWN = Confusion("gender", COUNTS, "village")
 CELLS = {"gender+age": ("woman, young", "woman, old", "man, young", "man, old")}
@@ -67,7 +67,7 @@ def test_with_a_slack_the_interval_goes_through_the_limits_of_the_rates(lay_out)
 def test_labels_on_a_prompts_own_pictures_give_its_interval_by_double_sampling(lay_out):
     # 200 pictures of the nurse were labelled by people: told woman 140, truly so 130; told man 60, truly women 10.
     nurse = {"woman": {"woman": 130, "man": 10, "unsure": 0}, "man": {"woman": 10, "man": 50, "unsure": 0}}
-    these = Confusion("gender", nurse, "village", True, "", {"nurse": nurse})
+    these = Confusion("gender", nurse, "village", True, "", {"nurse": nurse}, "this run")
     found = compare(*lay_out([gender("nurse", 750, 250), gender("pilot", 200, 800)], PLAN, confusions=[these]))
     assert (found[0].low, found[0].high) == pytest.approx(double_sampling(750, 1000, 130, 140, 10, 60, 0.95))
     assert (found[1].low, found[1].high) == pytest.approx((1 - found[0].high, 1 - found[0].low))
@@ -76,9 +76,9 @@ def test_labels_on_a_prompts_own_pictures_give_its_interval_by_double_sampling(l
 
 
 @pytest.mark.parametrize(("told", "tested"), [(19, False), (20, True)])
-def test_an_intersection_is_tested_from_min_cell_told_pictures_on(lay_out, told, tested):
+def test_an_intersection_is_tested_from_so_many_told_pictures_on(lay_out, told, tested):
     tally = Tally("nurse", "gender+age", {"woman, young": told}, {"unsure": 5})
-    young, *_ = compare(*lay_out([tally], Plan(("gender+age",), fixed=100), support=CELLS))
+    young, *_ = compare(*lay_out([tally], Plan(("gender+age",), fixed=1), support=CELLS))
     assert (young.verdict == "differs") is tested
     # Four questions, the smallest p-value among them: times four at most.
     assert young.p_differs == (pytest.approx(1.0) if not tested else pytest.approx(
@@ -87,13 +87,14 @@ def test_an_intersection_is_tested_from_min_cell_told_pictures_on(lay_out, told,
 
 def test_what_is_within_delta_is_equivalent_also_where_it_surely_is_not_the_reference(lay_out):
     woman, _ = compare(*lay_out([gender("cook", 5_300, 4_700)], PLAN))
-    assert (woman.p_differs < 0.001, woman.p_beyond < 0.001, woman.verdict) == (True, True, "equivalent")
+    assert woman.low > 0.5
+    assert (woman.p_beyond < 0.001, woman.verdict) == (True, "equivalent")
 
 
 def test_labels_of_more_pictures_than_there_are_do_not_stop_an_audit(lay_out):
     # What calibrates these pictures is known before the first of them is counted; and a file may be of another run.
     nurse = {"woman": {"woman": 130, "man": 10, "unsure": 0}, "man": {"woman": 10, "man": 50, "unsure": 0}}
-    these = Confusion("gender", nurse, "village", True, "", {"nurse": nurse})
+    these = Confusion("gender", nurse, "village", True, "", {"nurse": nurse}, "this run")
     none, _ = compare(*lay_out([gender("nurse", 0, 0)], PLAN, confusions=[these]))
     assert (none.low, none.high, none.why) == (0, 1, "no picture was drawn")
     few, _ = compare(*lay_out([gender("nurse", 100, 100)], PLAN, confusions=[these]))

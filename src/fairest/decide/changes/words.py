@@ -4,7 +4,7 @@ import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from fairest.decide.changes import Change, Direction
+from fairest.decide.changes.change import Change, Direction
 from fairest.decide.words import display_name, listed, percent, shown, with_article
 
 __all__ = ["change_sentence", "changes_headline", "in_order", "points", "untold_words"]

@@ -33,10 +33,8 @@ class Evidence(NamedTuple):
     shown_differs: Array
     """The e-value in logs, or the adjusted p-value; nan where the statement is not held."""
     shown_within: Array
-    enough: Tests
-    """How strong a test by itself had to be for each kind of verdict, as the other statements stand."""
-    next_enough: float
-    """How strong one that is open still must get: the higher of both kinds."""
+    enough: float
+    """How strong the test of one that is open must get, as the others stand: the higher of both kinds."""
 
 
 def evidence(docket: Docket, shown: Tests, rejected: tuple[Bools, Bools]) -> Evidence:
@@ -48,8 +46,7 @@ def evidence(docket: Docket, shown: Tests, rejected: tuple[Bools, Bools]) -> Evi
         _spread(docket, within, False),
         _spread(docket, shown.differs, np.nan),
         _spread(docket, shown.within, np.nan),
-        enough=Tests(*(np.array(_bar(docket, many)) for many in settled)),
-        next_enough=_bar(docket, 1 + min(settled)),
+        enough=_bar(docket, 1 + min(settled)),
     )
 
 

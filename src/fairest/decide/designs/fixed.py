@@ -5,8 +5,8 @@ import math
 import numpy as np
 
 from fairest import stats
+from fairest.decide.designs.evidence import Evidence, Nulls, Tests, evidence
 from fairest.decide.docket import Array, Counts, Docket
-from fairest.decide.evidence import Evidence, Nulls, Tests, evidence
 from fairest.decide.statements import Statement
 from fairest.stats import TRUSTED
 
@@ -17,7 +17,8 @@ METHOD = "Benjamini-Hochberg"
 
 def tests(docket: Docket, counts: Counts, nulls: Nulls) -> Tests:
     """Minus the log p-values of every statement: of its null, and of being delta or more away, `[s]`."""
-    told = docket.testable(counts)
+    # A run stopped before its number was reached has not had its one look yet.
+    told = docket.testable(counts) & (counts.n >= docket.plan.images)
     rows = [
         _p_values(*row) if may else (1.0, 1.0)
         for may, row in zip(told, zip(*counts[:3], *nulls, strict=True), strict=True)
@@ -28,15 +29,23 @@ def tests(docket: Docket, counts: Counts, nulls: Nulls) -> Tests:
 
 
 def weigh(docket: Docket, found: Tests) -> Evidence:
-    """Benjamini-Hochberg over all questions, once for each kind of verdict."""
-    shown = Tests(_adjusted(docket, found.differs), _adjusted(docket, found.within))
-    return evidence(docket, shown, (shown.differs <= docket.alpha, shown.within <= docket.alpha))
+    """Benjamini-Hochberg over all questions, once for each kind of verdict.
+
+    What is called equivalent has no part in the other list: the promise is about what is called different.
+    """
+    p_differs, p_beyond = _of_questions(docket, found.differs), _of_questions(docket, found.within)
+    beyond = np.array(stats.benjamini_hochberg(p_beyond), float)
+    within = beyond <= docket.alpha
+    shown = Tests(np.array(stats.benjamini_hochberg(p_differs), float), beyond)
+    differs = np.array(stats.benjamini_hochberg(np.where(within, 1.0, p_differs).tolist()), float) <= docket.alpha
+    return evidence(docket, shown, (differs, within))
 
 
 def intervals(docket: Docket, counts: Counts) -> tuple[Array, Array]:
     """Exact intervals of the true shares, `[s]`."""
     rows = zip(docket.statements, docket.interval_alpha, *counts[:3], strict=True)
     ends = np.array([_interval(docket, s, alpha, *map(int, n)) for s, alpha, *n in rows], float).reshape(-1, 2)
+    ends[docket.contradicts(counts)] = 0.0, 1.0
     return ends[:, 0], ends[:, 1]
 
 
@@ -45,6 +54,18 @@ def needed(docket: Docket, counts: Counts, i: int, enough: float) -> int | None:
     low, high, below, above = (float(end[i]) for end in docket.nulls)
     hits, gaps, n = (int(c[i]) for c in counts[:3])
     return stats.needed_pictures(hits, gaps, n, low, high, below, above, math.exp(-enough))
+
+
+def estimate(s: Statement, counts: Counts, i: int) -> float | None:
+    """The share by the labels people gave these very pictures; None where the interval is not made of them."""
+    by_hand = None if counts.gaps[i] or not counts.n[i] else _labelled(s, int(counts.hits[i]), int(counts.n[i]))
+    if by_hand is None:
+        return None
+    right, told, missed, others = by_hand
+    if not told or not others:
+        return None
+    share = float(counts.hits[i] / counts.n[i])
+    return share * right / told + (1 - share) * missed / others
 
 
 def _interval(docket: Docket, s: Statement, alpha: float, hits: int, gaps: int, n: int) -> tuple[float, float]:
@@ -95,7 +116,6 @@ def _p_values(
     )
 
 
-def _adjusted(docket: Docket, found: Array) -> Array:
+def _of_questions(docket: Docket, found: Array) -> list[float]:
     # Mirrored statements test the same null: the larger p-value does not depend on which value comes first.
-    raw = [min(1.0, math.exp(-min(found[first], found[second]))) for first, second in docket.questions]
-    return np.array(stats.benjamini_hochberg(raw), float)
+    return [min(1.0, math.exp(-min(found[first], found[second]))) for first, second in docket.questions]

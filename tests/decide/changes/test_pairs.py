@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from fairest.decide.pairs import NotCompared, Pair, not_paired, pairs
+from fairest.decide.changes.pairs import NotCompared, Pair, not_paired, pairs
 from fairest.records import Picture
 
 

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from fairest.decide.change_words import change_sentence, changes_headline, in_order, points
-from fairest.decide.changes import Change
+from fairest.decide.changes.change import Change
+from fairest.decide.changes.words import change_sentence, changes_headline, in_order, points
 from fairest.records import Finding
 
 
