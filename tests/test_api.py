@@ -142,7 +142,8 @@ class Impossible:
         ({"budget": "5 USD"}, BadInput, "'blank' states no price"),
         ({"calibration": "missing.json"}, NotFound, "missing.json cannot be read"),
         ({"attributes": ["gender", "gender"]}, BadInput, "named twice"),
-        ({"suite": 3}, BadInput, "A int is no suite"),
+        ({"suite": 3}, BadInput, "An int is no suite"),
+        ({"calibration": 5}, BadInput, "An int is no calibration"),
     ],
 )
 def test_what_is_refused_is_refused_before_a_folder_is_made(tmp_path, wrong, error, says):

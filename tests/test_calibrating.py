@@ -192,7 +192,9 @@ def test_of_a_run_with_a_fixed_number_all_pictures_count(tmp_path):
 
 def test_labels_of_late_pictures_alone_are_refused_and_so_is_a_larger_sample(tmp_path):
     run = audit(tmp_path / "run", words=("nurse", "pilot"), max_images=30)
-    with pytest.raises(BadInput, match="the first 8 pictures of each prompt .* and of gender there are none") as caught:
+    with pytest.raises(
+        BadInput, match=r"the first 8 pictures of each prompt .* and of gender there are none"
+    ) as caught:
         calibrate_run(run.folder, people(tmp_path, "picture,gender\nnurse-0008,woman\n"))
     assert "--fixed N" in caught.value.hint
     with pytest.raises(BadInput, match=r"sample of 17 .* the first 8 of each prompt \(16 in all\)") as caught:

@@ -9,6 +9,7 @@ from typing import Any
 from fairest import decide, doors, measure, prompts
 from fairest.decide import Docket, Plan, Reference
 from fairest.described import described
+from fairest.english import article
 from fairest.errors import BadInput
 from fairest.flow import Progress, audit_generator
 from fairest.generate import Generator
@@ -126,14 +127,20 @@ def _judge(named: str | Judge, plan: Plan) -> Judge:
     return judge
 
 
-def _calibration(given: str | Path | Calibration | None, judge: Judge) -> Calibration:
+def _calibration(given: object, judge: Judge) -> Calibration:
     """How far the judge errs: as given, or as it says of itself; with no confusion it is taken at its word."""
     if given is None:
         found, where = Calibration(judge.name, tuple(getattr(judge, "confusions", ()))), f"what {judge.name} knows"
     elif isinstance(given, Calibration):
         found, where = given, "the calibration"
-    else:
+    elif isinstance(given, str | Path):
         found, where = measure.read_calibration(given), str(given)
+    else:
+        name = type(given).__name__
+        raise BadInput(
+            f"{article(name).capitalize()} {name} is no calibration.",
+            hint="Give a file of `fairest calibrate`, or a fairest.measure.Calibration.",
+        )
     measure.check_fit(found, judge, where)
     return found
 
@@ -176,8 +183,9 @@ def _fitting(kind: str, thing: Any) -> Any:
     """The thing itself, if it has what its Protocol asks for."""
     missing = [name for name in _MUST_HAVE[kind] if not hasattr(thing, name)]
     if missing:
+        name = type(thing).__name__
         raise BadInput(
-            f"A {type(thing).__name__} is no {kind}: it has no {', '.join(missing)}.",
+            f"{article(name).capitalize()} {name} is no {kind}: it has no {', '.join(missing)}.",
             hint=f"A {kind} has: {', '.join(_MUST_HAVE[kind])}",
         )
     return thing

@@ -156,8 +156,8 @@ class Finding:
     """One value of one attribute under one prompt, held against a reference.
 
     What is tested is a statement: of an attribute's two values both findings make one, since each share is what
-    the other lacks to 1. Shares and intervals are 0..1. `share` is None when no picture was told; `reference` and `verdict`
-    are None, with `why`, when the statement is not measured against the reference.
+    the other lacks to 1. Shares and intervals are 0..1. `share` is None when no picture was told; `reference` and
+    `verdict` are None, with `why`, when the statement is not measured against the reference.
     """
 
     prompt: str

@@ -1,5 +1,6 @@
 import json
 import sys
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from types import SimpleNamespace
@@ -9,6 +10,7 @@ import pytest
 
 from fairest.api import new_folder
 from fairest.cli import main
+from fairest.decide.designs.settle import MORE_SETTLES
 from fairest.errors import BadInput
 from fairest.records import Finding
 from fairest.results import Audit
@@ -140,7 +142,19 @@ def test_a_concept_without_a_told_picture_is_shown_as_not_measured(
 ) -> None:
     call.findings = (finding("ghost", "woman", None, counts={"woman": 0, "man": 0}),)
     assert status() == 0
-    assert "ghost not measured 10 50 to 100 % no entry" in " ".join(capsys.readouterr().out.split())
+    assert "ghost not measured 10 50 to 100 % not measured" in " ".join(capsys.readouterr().out.split())
+
+
+def test_the_column_holds_the_verdict_and_each_reason_stands_once_below_with_its_concepts(
+    call: FakeCall, capsys: pytest.CaptureFixture[str]
+) -> None:
+    call.findings = tuple(finding(f"c{i:02d}", value, None) for i in range(10) for value in ("woman", "man"))
+    call.findings += tuple(finding("nurse", value, "differs") for value in ("woman", "man"))
+    assert status() == 0
+    shown = capsys.readouterr().out
+    assert shown.count("no entry") == 1
+    assert "not measured, no entry: c00, c01, c02, c03, c04, c05, c06, c07 and 2 more\n" in shown
+    assert any(line.endswith("not measured") for line in shown.splitlines())
 
 
 def failure(concept: str, *, differs: bool, untold: int) -> dict[str, Any]:
@@ -182,11 +196,37 @@ def test_prompts_that_fail_more_often_than_the_others_are_named_and_no_others(
 def test_people_are_told_how_many_pictures_it_took_and_why_no_more(
     call: FakeCall, capsys: pytest.CaptureFixture[str], stopped: str, fixed: int | None, says: str
 ) -> None:
-    call.findings = (finding("nurse", "woman", "differs"), finding("nurse", "man", "differs"))
+    open_yet = replace(finding("nurse", "woman", "undetermined"), why="about 40 pictures in all would settle it")
+    call.findings = (open_yet, finding("nurse", "man", "differs"))
     call.stopped = stopped
     call.document["plan"]["fixed"] = fixed
     assert status() == 0
     assert says in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("findings", "helps"),
+    [
+        ([("undetermined", "8 of 10 pictures could not be told: drawing more like these would not settle it")], False),
+        ([("undetermined", "8 of 10 pictures could not be told"), ("undetermined", f"about 40 {MORE_SETTLES}")], True),
+        ([(None, "no entry")], True),  # 50 to 100 %, and its share is wanted within ten points
+        ([("differs", None)], False),
+    ],
+)
+@pytest.mark.parametrize("stopped", ["cap", "budget"])
+def test_more_pictures_are_offered_only_where_they_would_settle_something(
+    call: FakeCall,
+    capsys: pytest.CaptureFixture[str],
+    findings: list[tuple[Any, str | None]],
+    helps: bool,
+    stopped: str,
+) -> None:
+    call.findings = tuple(replace(finding("nurse", "woman", verdict), why=why) for verdict, why in findings)
+    call.stopped = stopped
+    assert status() == 0
+    shown = capsys.readouterr().out
+    assert ("more settle more: --resume" in shown) is helps
+    assert ("more would settle nothing" in shown) is not helps
 
 
 def test_labels_are_never_markup(call: FakeCall, capsys: pytest.CaptureFixture[str]) -> None:
@@ -249,6 +289,16 @@ def test_obedience_has_a_table_of_its_own_with_the_words_asked(
     obeyed = lines.index("a male nurse a man 10 % 50 to 100 %")
     assert neutral < obeyed
     assert lines[obeyed + 1] == "a male nurse dark skin 30 % 50 to 100 %"  # the worst first
+
+
+def test_of_obedience_the_worst_rows_are_printed_and_the_others_counted(
+    call: FakeCall, capsys: pytest.CaptureFixture[str]
+) -> None:
+    call.findings = tuple(finding(f"nurse-{i}", "man", None, asked=True) for i in range(30))
+    assert status() == 0
+    shown = capsys.readouterr().out
+    assert sum("nurse-" in line for line in shown.splitlines()) == 20
+    assert "and 10 more, none obeyed less often: see the report" in shown
 
 
 def test_two_runs_in_one_second_get_two_folders(call: FakeCall, monkeypatch: pytest.MonkeyPatch) -> None:

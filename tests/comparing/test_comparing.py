@@ -233,8 +233,13 @@ def test_other_settings_are_compared_with_a_warning_each(run, tmp_path):
     b = run({}, fixed=4, delta=0.2)
     warnings = fairest.compare(a, b, out=tmp_path / "c").warnings
     assert warnings[0] == "Only A measured hair: not compared."
-    assert warnings[1].startswith("delta is 0.1 in A and 0.2 in B")
+    assert warnings[1].startswith("The difference that counts as none (delta) is 0.1 in A and 0.2 in B: ")
     assert len(warnings) == 2
+
+
+def test_a_setting_that_one_run_left_alone_is_said_in_words(run, tmp_path):
+    (said,) = fairest.compare(run({}, fixed=4), run({}, fixed=4, judge_slack=0.02), out=tmp_path / "c").warnings
+    assert "(judge_slack) is left to fairest in A and 0.02 in B: " in said
 
 
 def test_no_told_pair_at_all_is_an_error_and_not_silence(run, tmp_path):
@@ -281,6 +286,7 @@ def test_the_document_holds_every_number_of_the_changes(run, tmp_path):
         ({"alpha": 1.0}, BadInput, "alpha is 1.0"),
         ({"suite": "occupations"}, BadInput, r"Settings \(suite\) are for models"),
         ({"resume": True, "force": True}, BadInput, "not both"),
+        ({"a": "village", "max_image": 3}, BadInput, "no setting 'max_image'. Did you mean 'max_images'"),
         ({"a": Path("nowhere")}, NotFound, "run.json"),
         ({"a": "no/such/run"}, NotFound, "There is no run in no/such/run"),
         ({"a": "vilage", "b": "village"}, UnknownName, "Did you mean 'village'"),

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from fairest.decide import Plan, headline, sentence
-from fairest.decide.summary import fails_more, failure_sentence, interval_level, tolerated
+from fairest.decide.summary import fails_more, failure_sentence, tolerated
 from fairest.decide.words import display_name, evidence, percent, shown, with_article
 from fairest.records import Failure, Finding
 
@@ -61,6 +61,11 @@ def test_a_sentence_gives_what_was_told_and_what_that_means_for_a_judge_that_err
     )
 
 
+def test_a_sentence_gives_one_share_where_told_and_corrected_read_the_same():
+    corrected = replace(NURSE, corrected=0.9712)
+    assert "show a woman (97 %, interval 91 to 99 %)" in sentence(corrected, PLAN)
+
+
 def test_a_sentence_gives_the_interval_of_a_reference_that_has_one():
     held = replace(NURSE, reference=0.87, reference_low=0.85, reference_high=0.89)
     assert "; us-labour would be 87 % (85 to 89 %): differs." in sentence(held, PLAN, "us-labour")
@@ -69,10 +74,10 @@ def test_a_sentence_gives_the_interval_of_a_reference_that_has_one():
 @pytest.mark.parametrize(
     ("rate", "words"),
     [
-        # Rounded down: at 8 % the verdict would have fallen.
-        (0.0799, "differs, as long as the judge errs on fewer than 7 % of the pictures of either kind."),
-        (0.0049, "differs, as long as the judge errs on fewer than 0.4 % of the pictures of either kind."),
-        (0.0, "differs, but only if the judge never errs."),
+        (0.075, "differs, as long as the judge errs on at most 7.5 % of the pictures of either kind."),
+        (0.005, "differs, as long as the judge errs on at most 0.5 % of the pictures of either kind."),
+        # Half a point is the first rate that is tried.
+        (0.0, "differs, but not if the judge errs on 0.5 % of the pictures of either kind."),
     ],
 )
 def test_a_verdict_says_how_many_errors_of_the_judge_it_survives(rate, words):
@@ -80,7 +85,7 @@ def test_a_verdict_says_how_many_errors_of_the_judge_it_survives(rate, words):
 
 
 def test_an_error_rate_that_is_survived_is_never_rounded_up():
-    assert [tolerated(rate) for rate in (0.5, 0.29, 0.0999, 0.0099, 0.001)] == ["50 %", "29 %", "9 %", "0.9 %", "0.1 %"]
+    assert [tolerated(rate) for rate in (0.5, 0.29, 0.0799, 0.005, 0.0)] == ["50 %", "29 %", "7.9 %", "0.5 %", "0 %"]
 
 
 def test_a_sentence_names_the_pictures_that_could_not_be_told():
@@ -254,13 +259,6 @@ def test_no_share_is_rounded_to_never_or_always(share, says):
 )
 def test_evidence_is_written_in_two_or_three_figures(value, says):
     assert evidence(value) == says.replace("x", "\N{MULTIPLICATION SIGN}")
-
-
-def test_the_level_of_an_interval_is_split_over_more_than_two_values():
-    assert interval_level(NURSE, PLAN) == 0.95
-    light = replace(NURSE, attribute="skin-tone", value="light", counts={"light": 1, "medium": 1, "dark": 1})
-    assert interval_level(light, PLAN) == pytest.approx(1 - 0.05 / 3)
-    assert interval_level(replace(light, asked=True), PLAN) == 0.95
 
 
 def test_names_are_those_for_readers():

@@ -1,6 +1,8 @@
 """The sheet people fill in: random, even over prompts, the same for the same seed."""
 
+import re
 from collections import Counter
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
@@ -61,6 +63,8 @@ def test_the_sheet_is_read_back_and_has_a_cell_for_each_attribute(tmp_path):
     ]  # fmt: skip
 
 
-def test_a_blind_name_is_of_the_hash_alone():
-    picture = Picture("nurse-0017", "nurse", "a nurse", 3, "pictures/nurse-0017.png", "0123456789abcdef" * 4)
-    assert blind_name(picture) == "0123456789ab.png"
+def test_a_blind_name_differs_for_pictures_that_are_alike_and_does_not_say_their_prompt():
+    one, other = (Picture(f"nurse-{i}", "nurse", "a nurse", 3, None, "0123456789abcdef" * 4) for i in range(2))
+    assert re.fullmatch(r"[0-9a-f]{12}\.png", blind_name(one))
+    assert blind_name(one) != blind_name(other)
+    assert blind_name(one) == blind_name(replace(one, prompt="x"))

@@ -10,9 +10,11 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from fairest import report, stats
+from fairest import decide, report, stats
+from fairest.decide import Docket
 from fairest.decide.plan import Plan
 from fairest.decide.trust import Trust, trusts
+from fairest.decide.verdicts import Verdicts
 from fairest.measure import tally
 from fairest.prompts import Suite
 from fairest.records import Confusion, Failure, Finding, Label, Metric, Picture, Prompt, Tally
@@ -47,7 +49,11 @@ class MadeUpRun:
 
     @property
     def trusts(self) -> dict[str, Trust]:
-        return trusts(self.support, self.confusions, "village", self.plan)
+        return trusts(self.support, self.confusions, "village", "", self.plan)
+
+    @property
+    def docket(self) -> Docket:
+        return Docket.of(self.prompts, decide.reference("parity"), self.plan, self.support, self.trusts)
 
     @property
     def tallies(self) -> list[Tally]:
@@ -78,21 +84,16 @@ class MadeUpRun:
             Metric("bias score", None, None, "gender", 0.1, None, None, 0.05, 20, "uniform", "no interval is known"),
         )
 
+    @property
+    def verdicts(self) -> Verdicts:
+        families = ({"name": "differs", "statements": 72, "method": "e-BH", "level": 0.05},)
+        return Verdicts(self.findings, self.failures, self.metrics, families)
+
     def write(self, **changed: Any) -> Path:
-        given: dict[str, Any] = {
-            "findings": self.findings,
-            "failures": self.failures,
-            "metrics": self.metrics,
-            "trusts": self.trusts,
-            "families": [{"name": "differs", "statements": 72, "method": "e-BH", "level": 0.05}],
-            "plan": self.plan,
-            "suite": Suite("made-up", "1.0", self.prompts, tuple(self.support), {"licence": "CC0-1.0"}),
-            "pictures": self.pictures,
-            "labels": self.labels,
-            "support": self.support,
-            "about": self.about,
-        }
-        return report.write(self.folder, **(given | changed))
+        """The pages; `changed` are parts of the verdicts that are to be others."""
+        suite = Suite("made-up", "1.0", self.prompts, tuple(self.support), {"licence": "CC0-1.0"})
+        verdicts = self.verdicts._replace(**changed)
+        return report.write(self.folder, verdicts, self.docket, suite, self.pictures, self.labels, self.about)
 
 
 def finding(prompt: Prompt, t: Tally, value: str, trust: Trust, *, adaptive: bool) -> Finding:
@@ -124,6 +125,7 @@ def finding(prompt: Prompt, t: Tally, value: str, trust: Trust, *, adaptive: boo
         p_beyond=None if adaptive or asked else 1.0,
         tolerates=0.07 if verdict != "undetermined" and not asked and not trust.known else None,
         asked=asked,
+        level=0.95,
     )  # fmt: skip
 
 

@@ -9,6 +9,14 @@ def test_nested_settings_become_one_line_each():
     )
 
 
+def test_a_list_of_entries_becomes_a_line_each_in_words():
+    confusions = [{"attribute": "gender", "measured_on": "village", "pictures": 1533, "sha256": "ab"}]
+    assert flatten({"calibration": {"confusions": confusions}}) == (
+        ("calibration / confusions / gender", "measured on: village; pictures: 1533"),
+    )
+    assert flatten({"a": [{"name": "x", "odds": {"woman": 0.9}}, 3]}) == (("a / x", "odds: woman 0.9"), ("a", "3"))
+
+
 def test_plain_entries_share_a_table_and_nested_ones_have_their_own():
     assert tables({"fairest": "0.1.0", "judge": {"name": "j"}, "empty": {}, "notes": ["x"]}) == (
         ("run", (("fairest", "0.1.0"),)),

@@ -30,7 +30,15 @@ class Seen(HTMLParser):
         return [attributes for tag, attributes in self.elements if tag == name]
 
 
-def page_of(folder: Path, *, word: str = "nurse", text: str = "a nurse", looked: bool = True, warn: str = "") -> str:
+def page_of(
+    folder: Path,
+    *,
+    word: str = "nurse",
+    text: str = "a nurse",
+    looked: bool = True,
+    warn: str = "",
+    reference: str | None = "parity",
+) -> str:
     """A prompt that changed in 20 of 40 pairs, one whose pictures are the same, one that only A has."""
     drawn = [_picture(folder, "q1", i, text) for i in range(40)] + [
         _picture(folder, "q2", i, "a cook") for i in range(9)
@@ -51,7 +59,7 @@ def page_of(folder: Path, *, word: str = "nurse", text: str = "a nurse", looked:
     write_comparison(
         folder / "compare.html", headline=f"1 of 2 statements changed: {word}", a=a, b=b, changes=found, pairs=paired,
         not_compared=[NotCompared("farmer", warn or "only A has pictures of it")], warnings=[warn] if warn else [],
-        alpha=0.05, looked=looked,
+        alpha=0.05, looked=looked, **({"reference": reference} if reference else {}),
     )  # fmt: skip
     return (folder / "compare.html").read_text(encoding="utf-8")
 
@@ -87,6 +95,35 @@ def test_a_change_shows_its_first_12_disagreeing_pairs_above_each_other(calm):
     assert ">man</span>" in strips[0]
     assert ">woman</span>" in strips[1]
     assert ">woman</span>" not in strips[0]
+
+
+def test_a_heading_says_which_way_the_share_went(calm, tmp_path):
+    headings = [" ".join(re.sub(r"<[^>]+>", "", h).split()) for h in re.findall(r"<h3.*?</h3>", calm, re.DOTALL)]
+    assert headings == ["nurse, share showing a woman: further from parity"]
+    assert re.search(r"<h3.*?: further from the reference</h3>", page_of(tmp_path, reference=None), re.DOTALL)
+
+
+def test_what_did_not_change_is_folded_away_and_the_change_is_the_second_column(calm):
+    folded = calm.split("<details")[1].split("</details>")[0]
+    assert "<summary>1 statement with no change shown</summary>" in folded
+    assert not folded.startswith(" open")
+    assert "cook" in folded
+    assert "nurse" not in folded
+    head = re.findall(r'<th scope="col"[^>]*>(.*?)</th>', calm)
+    assert head[:2] == ["Statement", "Change"]
+
+
+def test_numbers_keep_their_percent_sign_and_sentences_their_apostrophe(calm):
+    text = re.sub(r"<style>.*?</style>", "", calm, flags=re.DOTALL)
+    assert not re.search(r"\d %", text)
+    assert "further from the reference\N{RIGHT SINGLE QUOTATION MARK}s 50\N{NO-BREAK SPACE}%" in calm
+    assert not re.search(r"\w&#39;\w", calm)
+
+
+def test_notes_stand_beside_the_headline(tmp_path):
+    page = page_of(tmp_path, warn="From 8 to 60 pairs a prompt.")
+    lead = page.split('id="headline"')[1]
+    assert lead.index("From 8 to 60 pairs a prompt.") < lead.index('class="figures"')
 
 
 def test_what_was_not_compared_is_named_with_its_reason(calm):

@@ -174,8 +174,8 @@ def test_a_judge_at_its_word_is_said_near_the_top_and_explained(calm):
     assert calm.index("the judge is taken at its word: nobody measured") < calm.index('id="findings"')
     assert "How far to trust the judge" in calm
     assert "<code>fairest calibrate</code>" in calm
-    assert "as long as the judge errs on fewer than 7\xa0% of the pictures of either kind" in calm
-    assert "of 2</td>" in calm  # of two verdicts: a nurse differs, as woman and as man
+    assert "as long as the judge errs on at most 7\xa0% of the pictures of either kind" in calm
+    assert "of 1</td>" in calm  # of one verdict: that a nurse differs, as woman and as man, is one statement
 
 
 def test_a_known_judge_shows_what_it_told_and_what_that_means(make_run, confusion):
@@ -235,13 +235,13 @@ def test_the_method_page_has_every_finding_the_confusion_and_the_metrics(calm_me
 def test_the_method_page_of_1000_findings_weighs_less_than_a_megabyte(make_run):
     run = make_run({f"a job with a long name, number {i}": (6, 4) for i in range(200)})
     assert len(run.findings) == 1000
-    run.write(pictures=(), labels=(), metrics=run.metrics * 12)  # six scores for each of two attributes
+    replace(run, pictures=(), labels=()).write(findings=run.findings, metrics=run.metrics * 12)  # six of two attributes
     assert (run.folder / "method.html").stat().st_size < 1_000_000
 
 
 def test_a_run_in_which_nothing_was_measured_gives_both_pages(make_run):
     run = make_run({"nurse": (9, 1)})
-    run.write(findings=(), failures=(), metrics=(), trusts={}, families=())
+    run.write(findings=(), failures=(), metrics=(), families=())
     assert "There are no findings." in (run.folder / "method.html").read_text(encoding="utf-8")
 
 
@@ -338,7 +338,7 @@ def test_a_page_about_obedience_alone_speaks_of_nothing_else(make_run):
     assert "Asked for a nurse and outright for a woman, 9 of 10 pictures show a woman" in page
     for name in ("nurse (woman)", "nurse (man)"):
         assert f"<bdi>{name}</bdi></h3>" in page
-    for about_references in ("held against <b>", "findings differ", "<dt>Undetermined", "<dt>Differs"):
+    for about_references in ("held against <b>", "statements differ", "<dt>Undetermined", "<dt>Differs"):
         assert about_references not in page
 
 

@@ -171,6 +171,11 @@ def test_wide_tables_scroll_inside_their_own_box(visit):
     assert box.locator("tbody th").first.bounding_box()["x"] >= 0
 
 
+def test_every_column_of_the_findings_fits_a_page_of_1200_pixels(visit):
+    wide = "[...document.querySelectorAll('#findings .scroll')].filter(e => e.scrollWidth > e.clientWidth).length"
+    assert visit(1200, "method.html").evaluate(wide) == 0
+
+
 def test_the_method_page_needs_no_scripts(visit):
     page = visit(900, "method.html", java_script_enabled=False)
     assert page.locator("#findings table").first.is_visible()

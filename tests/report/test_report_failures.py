@@ -20,7 +20,7 @@ def test_only_prompts_with_a_picture_without_a_label_are_listed_the_most_first()
     assert block.sentences == ()
 
 
-def test_a_prompt_that_loses_more_gets_a_sentence_and_those_that_lose_less_share_one():
+def test_a_prompt_that_loses_more_gets_a_sentence_and_a_flag_and_those_that_lose_less_get_none():
     (block,) = failure_blocks(
         [
             failure("nurse", 0, 100, differs=True),
@@ -29,10 +29,10 @@ def test_a_prompt_that_loses_more_gets_a_sentence_and_those_that_lose_less_share
         ],
         WHERE,
     )
-    more, fewer = block.sentences
+    (more,) = block.sentences
     # The others: 0 + 1 of 200.
     assert more.endswith("more often than under the other prompts (1 of 200); evidence 340.")
-    assert fewer == "Less often without a label than the others: cook and nurse."
+    assert [row.name for row in block.rows if row.flagged] == ["pilot"]
 
 
 def test_reasons_are_counted_and_those_nobody_met_are_not_named():

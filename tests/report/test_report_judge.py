@@ -7,7 +7,7 @@ import pytest
 from fairest.decide.plan import Plan
 from fairest.decide.trust import trusts
 from fairest.records import Confusion
-from fairest.report.judge import doubts, known, taken_at_its_word
+from fairest.report.judge import contradicted, doubts, known, taken_at_its_word
 
 GENDER = Confusion(
     "gender",
@@ -29,15 +29,15 @@ SUPPORT = {"gender": ("woman", "man"), "skin-tone": ("light", "medium", "dark", 
 
 
 def said(*confusions: Confusion, support=SUPPORT, **plan) -> dict[str, str]:
-    found = trusts(support, confusions, "village", Plan(tuple(support), **plan))
+    found = trusts(support, confusions, "village", "", Plan(tuple(support), **plan))
     return {title: " ".join(sentences) for title, sentences in known(found, "village")}
 
 
 def test_a_judge_that_is_known_is_described_with_its_rates_and_what_is_allowed_for():
     words = said(GENDER)["perceived gender"]
     assert words.startswith(
-        "The judge's errors are known: they were measured on 1,000 other pictures of this generator, village. "
-        "What they truly show is known by: labels by three people. "
+        "The judge's errors are known: they were measured on 1,000 other pictures of this generator (village). "
+        "What they truly show is known from: labels by three people. "
     )
     # Clopper-Pearson of 485 of 500 and 495 of 500 at 1 - .01 / 2.
     assert (
@@ -51,7 +51,7 @@ def test_a_judge_that_is_known_is_described_with_its_rates_and_what_is_allowed_f
     ("confusion", "plan", "words"),
     [
         (replace(GENDER, these=True), {}, "measured on 1,000 of these very pictures."),
-        (replace(GENDER, measured_on="x"), {}, "measured on 1,000 pictures from elsewhere: x."),
+        (replace(GENDER, measured_on="x"), {}, "measured on 1,000 pictures that are not of this generator (x)."),
         (replace(GENDER, measured_on="x"), {}, "a slack of 5 points in either direction because they were measured"),
         (GENDER, {"judge_slack": 0.03}, "with a slack of 3 points in either direction because that was asked for."),
         (replace(GENDER, measured_on="x"), {"judge_slack": 0.0}, "without any slack although they were measured"),
@@ -69,10 +69,55 @@ def test_of_many_values_the_best_and_the_worst_are_named():
 
 
 def test_what_the_labels_cannot_tell_is_named_once_a_pair():
-    words = said(TONE)["perceived skin tone"]
+    words = said(TONE, judge_slack=0.0)["perceived skin tone"]
     # 45 of 100 darker where dark is true, 40 of 100 dark where darker is: both ways one pair. Medium is told
     # of 60 and of at most 10 of others, far enough apart.
-    assert "Its labels cannot tell “dark” from “darker”, so more pictures alone will not settle" in words
+    assert (
+        "Too few labelled pictures show that it can tell “dark” from “darker”: more pictures alone will not settle"
+        in words
+    )
+
+
+def test_what_the_labelled_pictures_tell_apart_no_better_is_said_of_them():
+    mixed = {"woman": {"woman": 50, "man": 50}, "man": {"woman": 60, "man": 40}}
+    words = said(replace(GENDER, counts=mixed))["perceived gender"]
+    assert "On those pictures it does not tell “woman” from “man”: more pictures alone will not settle" in words
+    assert "Too few" not in words
+
+
+def test_a_slack_that_hides_what_the_labels_show_is_named():
+    near = {"woman": {"woman": 5100, "man": 4900}, "man": {"woman": 4900, "man": 5100}}
+    words = said(replace(GENDER, counts=near, measured_on="x"))["perceived gender"]
+    assert "Too few labelled pictures show, with a slack of 5 points, that it can tell “woman” from “man”" in words
+
+
+def test_where_all_values_are_told_alike_none_is_called_the_best_or_the_worst():
+    values = SUPPORT["skin-tone"]
+    alike = {true: {told: 90 if told == true else 0 for told in values} for true in values}
+    words = said(replace(TONE, counts=alike))["perceived skin tone"]
+    assert "it is right on 100 %, whatever is there (allowed for: " in words
+    assert "tells best" not in words
+
+
+def test_a_share_that_is_right_lies_in_what_is_allowed_for_although_the_judge_was_often_unsure():
+    unsure = {"woman": {"woman": 97, "man": 3, "unsure": 400}, "man": {"woman": 1, "man": 99, "unsure": 400}}
+    found = trusts({"gender": ("woman", "man")}, [replace(GENDER, counts=unsure)], "village", "", Plan(("gender",)))
+    assert found["gender"].rates["woman"].hit_low < 0.97 < found["gender"].rates["woman"].hit_high
+    assert "right on 97 % of the pictures" in said(replace(GENDER, counts=unsure))["perceived gender"]
+
+
+def test_pictures_of_another_generator_with_the_same_name_are_not_called_this_ones():
+    words = said(replace(GENDER, these=True, key="others:run"))["perceived gender"]
+    assert "1,000 pictures of a generator called village too, with other weights or settings" in words
+
+
+def test_prompts_whose_labels_contradict_the_rates_are_named(make_run, confusion):
+    sure = {"woman": {"woman": 900, "man": 100}, "man": {"woman": 100, "man": 900}}
+    run = make_run({"nurse": (200, 0), "cook": (50, 50)}, confusions=(replace(confusion, counts=sure),))
+    # At most 90 % of labels can say woman, whoever is there; the nurse got 200 of 200.
+    assert contradicted(run.docket, run.findings) == {"gender": ["q0"]}
+    ((_, sentences),) = known(run.trusts, "village", {"gender": ["nurse"]})
+    assert sentences[-1].startswith("Under “nurse” its labels are such as no share gives at these rates")
 
 
 def test_a_value_nobody_labelled_is_said_to_be_unknown():
@@ -91,8 +136,8 @@ def test_being_unsure_is_no_error():
 
 
 def test_attributes_without_a_confusion_are_taken_at_its_word():
-    assert taken_at_its_word(trusts(SUPPORT, [GENDER], "village", Plan(tuple(SUPPORT)))) == "perceived skin tone"
-    assert taken_at_its_word(trusts({"gender": SUPPORT["gender"]}, [GENDER], "v", Plan(("gender",)))) == ""
+    assert taken_at_its_word(trusts(SUPPORT, [GENDER], "village", "", Plan(tuple(SUPPORT)))) == "perceived skin tone"
+    assert taken_at_its_word(trusts({"gender": SUPPORT["gender"]}, [GENDER], "v", "", Plan(("gender",)))) == ""
 
 
 @pytest.mark.parametrize(
@@ -104,7 +149,7 @@ def test_attributes_without_a_confusion_are_taken_at_its_word():
 )
 def test_an_intersection_is_named_only_where_a_part_of_it_is_known(confusions, names):
     support = {**SUPPORT, "gender+skin-tone": ("woman, light", "man, light")}
-    assert taken_at_its_word(trusts(support, confusions, "village", Plan(tuple(support)))) == names
+    assert taken_at_its_word(trusts(support, confusions, "village", "", Plan(tuple(support)))) == names
 
 
 def test_doubt_says_what_each_told_share_could_mean():
@@ -120,5 +165,5 @@ def test_doubt_counts_the_verdicts_that_would_stand(make_run):
     some = [replace(finding, verdict="differs", tolerates=t) for t in (0.005, 0.05, 0.07, 0.3, None)]
     rows, verdicts = doubts([*some, replace(finding, verdict="undetermined", tolerates=0.4)])
     assert verdicts == 4
-    # Above .01: three; above .05, where .05 itself falls: two; above .10: one.
-    assert [row.standing for row in rows] == [3, 2, 1]
+    # From .01 on: three; from .05 on, where the verdict still stands: three; from .10 on: one.
+    assert [row.standing for row in rows] == [3, 3, 1]

@@ -39,6 +39,10 @@ def test_a_share_that_was_corrected_is_the_one_that_is_shown_and_drawn():
     assert (row(FINDING).share, row(FINDING).told, row(FINDING).mark) == ("90 %", "", 0.9)
 
 
+def test_what_was_told_is_left_out_where_it_reads_like_the_corrected_share():
+    assert row(replace(FINDING, corrected=0.904)).told == ""
+
+
 def test_a_mark_never_lies_outside_its_interval():
     # The judge's errors move the interval off what it told, and the estimate could not be worked out.
     assert row(replace(FINDING, low=0.93, high=1.0)).mark is None

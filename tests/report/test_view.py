@@ -1,5 +1,9 @@
+from dataclasses import replace
+
+from fairest.decide.plan import Plan
+from fairest.records import Prompt
 from fairest.report.rows import places, rows_of
-from fairest.report.view import blocks, overall, plotted, verdict_counts
+from fairest.report.view import blocks, one_sided, overall, plotted, verdict_counts
 
 
 def rows(run):
@@ -30,6 +34,19 @@ def test_a_prompt_differs_if_any_value_does_and_is_equivalent_only_if_all_are(ma
     assert overall(differs + undetermined) == "differs"
     assert overall(undetermined) == "undetermined"
     assert overall(()) == "untested"
+
+
+def test_a_reference_within_delta_of_an_end_is_found(make_run):
+    (finding,) = make_run({"x": (3, 3)}, support={"gender": ("woman", "man")}).findings[:1]
+
+    def held(low, high):
+        one = replace(finding, reference=(low + high) / 2, reference_low=low, reference_high=high)
+        place = places([Prompt("q0", "x", ("x",))])
+        return one_sided(rows_of([one], place, Plan(("gender",), delta=0.1), lambda f, _: f.value)) is not None
+
+    assert [held(*ends) for ends in ((0.1, 0.1), (0.05, 0.12), (0.9, 0.9), (0.88, 0.95), (0.5, 0.5))] == [
+        True, False, True, False, False,
+    ]  # fmt: skip
 
 
 def test_a_verdict_nobody_got_stays_at_zero(make_run):

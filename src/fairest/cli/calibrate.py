@@ -35,7 +35,10 @@ def calibrate(
     ] = None,
     sample: Annotated[
         int | None,
-        typer.Option(metavar="N", help="Write a sheet of N random pictures of the audit for people to fill in, and the pictures beside it."),
+        typer.Option(
+            metavar="N",
+            help="Write a sheet of N random pictures of the audit for people to fill in, and those pictures.",
+        ),
     ] = None,
     seed: Annotated[int, typer.Option(metavar="N", help="The same seed gives the same sample.")] = 0,
     out: Annotated[

@@ -12,6 +12,10 @@ if TYPE_CHECKING:
 
 __all__ = ["show_findings"]
 
+_OBEDIENCE_ROWS = 20
+_CONCEPTS = 8
+"""Named beside a reason; the others are counted."""
+
 
 def show_findings(done: "Audit", suite: str) -> None:
     """Tables for people; `suite` is the name or file the audit was asked for."""
@@ -40,6 +44,20 @@ def _show_shares(attribute: str, findings: "Sequence[Finding]") -> None:
         map(_cells, shown),
         right=f"{attribute}: {first},pictures,interval,reference",
     )
+    _show_reasons(shown)
+
+
+def _show_reasons(findings: "Sequence[Finding]") -> None:
+    """Why what has no verdict has none, each reason once."""
+    concepts: dict[str, list[str]] = {}
+    for finding in findings:
+        if finding.verdict is None and finding.why:
+            concepts.setdefault(finding.why, []).append(finding.concept)
+    for why, named in concepts.items():
+        more = f" and {len(named) - _CONCEPTS} more" if len(named) > _CONCEPTS else ""
+        say(f"not measured, {why}: {', '.join(named[:_CONCEPTS])}{more}")
+    if concepts:
+        say()
 
 
 def _show_obedience(asked: "Sequence[Finding]", wordings: "Mapping[str, str]") -> None:
@@ -50,9 +68,11 @@ def _show_obedience(asked: "Sequence[Finding]", wordings: "Mapping[str, str]") -
     asked = sorted(asked, key=lambda f: (f.share is None, f.share or 0.0, f.prompt))
     rows = [
         (wordings.get(f.prompt, f.prompt), shown(f.attribute, f.value), _share(f), interval(f.low, f.high))
-        for f in asked
+        for f in asked[:_OBEDIENCE_ROWS]
     ]
     print_table(("prompt", "asked", "obeyed", "interval"), rows, right="obeyed,interval")
+    if len(asked) > _OBEDIENCE_ROWS:
+        say(f"and {len(asked) - _OBEDIENCE_ROWS} more, none obeyed less often: see the report\n")
 
 
 def _wordings(suite: str) -> dict[str, str]:
@@ -80,7 +100,7 @@ def _cells(finding: "Finding") -> tuple[str, ...]:
         f"{finding.n:,}",
         interval(finding.low, finding.high),
         "" if finding.reference is None else percent(finding.reference),
-        finding.verdict or finding.why or "",
+        finding.verdict or "not measured",
     )
 
 
@@ -99,13 +119,30 @@ def _show_failures(failures: "Sequence[Failure]") -> None:
 def _how_far(done: "Audit") -> str:
     """How many pictures it took, and why no more were drawn."""
     drawn = sum({f.prompt: f.n for f in done.findings}.values())
+    cap, helps = done.plan.max_images, _more_helps(done)
     why = {
         "settled": "every statement is settled",
-        "cap": f"open prompts reached {done.plan.max_images} pictures; more settle more: --resume --max-images N",
-        "budget": "the budget is used up; more settle more: --resume --budget AMOUNT",
+        "cap": f"open prompts reached {cap} pictures; {_more('--max-images N', helps=helps)}",
+        "budget": f"the budget is used up; {_more('--budget AMOUNT', helps=helps)}",
         "fixed": f"{done.plan.fixed} of each prompt, fixed beforehand",
     }
     return f"{drawn:,} pictures: {why.get(str(done.about.get('stopped')), 'stopped')}"
+
+
+def _more(option: str, *, helps: bool) -> str:
+    return f"more settle more: --resume {option}" if helps else "more would settle nothing: the report says what would"
+
+
+def _more_helps(done: "Audit") -> bool:
+    """Whether more pictures would settle a statement, or narrow down a share that is held against nothing."""
+    from fairest.decide.designs.settle import MORE_SETTLES
+
+    return any(
+        (f.why or "").endswith(MORE_SETTLES) or f.n == 0
+        if f.verdict
+        else f.told > 0 and f.high - f.low > 2 * done.plan.delta
+        for f in done.findings
+    )
 
 
 def _verdicts_in_words(findings: "Sequence[Finding]") -> str:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from fairest.comparing.comparable import check_comparable, warnings_of
 from fairest.comparing.result import DOCUMENT, PAGE, Comparison, write
-from fairest.comparing.sides import Sides
+from fairest.comparing.sides import Sides, check_settings
 from fairest.decide.changes.change import changes
 from fairest.decide.changes.pairs import Pairs, not_paired, pairs
 from fairest.decide.changes.words import changes_headline
@@ -46,6 +46,7 @@ def compare(
     """
     if not 0 < alpha < 0.5:
         raise BadInput(f"alpha is {alpha}; it must lie between 0 and 0.5.", hint="Usual: 0.05")
+    check_settings(settings)
     given = Sides(a, b)
     if settings and not given.models:
         raise BadInput(

@@ -11,6 +11,10 @@ _MAY_DIFFER = ("suite", "model", "judge", "reference", "seed", "attributes", "ma
 """Settings that are told of elsewhere, or only say how many pictures there are."""
 
 
+_WORDS = {"alpha": "The false discovery rate (alpha)", "delta": "The difference that counts as none (delta)",
+          "judge_slack": "How much further the judge may err than was measured (judge_slack)"}  # fmt: skip
+
+
 def check_comparable(a: Mapping[str, Any], b: Mapping[str, Any]) -> None:
     """Raise `BadInput` unless the same judge labelled both runs; takes the content of both run.json."""
     one, other = _part(a, "judge"), _part(b, "judge")
@@ -64,11 +68,15 @@ def _of_settings(a: Mapping[str, Any], b: Mapping[str, Any]) -> Iterator[str]:
     for name in dict.fromkeys([*one, *other]):
         if name not in _MAY_DIFFER and one.get(name) != other.get(name):
             yield (
-                f"{name} is {one.get(name)} in A and {other.get(name)} in B: "
+                f"{_WORDS.get(name, name)} is {_said(one.get(name))} in A and {_said(other.get(name))} in B: "
                 "their intervals and verdicts are made differently."
             )
     if a.get("calibration") != b.get("calibration"):
         yield "The judge's errors were measured otherwise for A than for B: their intervals are made differently."
+
+
+def _said(setting: object) -> str:
+    return "left to fairest" if setting is None else str(setting)
 
 
 def _part(about: Mapping[str, Any], name: str) -> Mapping[str, Any]:

@@ -88,7 +88,14 @@ def _write_page(done: Comparison, paired: Pairs, labels: Sequence[Labels]) -> No
     write_comparison(
         done.report, headline=done.headline, a=a, b=b, changes=done.changes, pairs=paired,
         not_compared=done.not_compared, warnings=done.warnings, alpha=done.alpha, looked=done.looked,
+        reference=_reference(done),
     )  # fmt: skip
+
+
+def _reference(done: Comparison) -> str:
+    """What the shares of both are held against, by its name."""
+    names = {str(run.document.get("reference", "")) for run in (done.a, done.b)}
+    return next(iter(names)) if len(names) == 1 and "" not in names else "the reference"
 
 
 def _names(done: Comparison) -> tuple[str, str]:

@@ -2,15 +2,15 @@
 
 import inspect
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from fairest.errors import BadInput, NotFound, UnknownName
+from fairest.errors import BadInput, NotFound, UnknownName, closest
 from fairest.results import Audit
 
-__all__ = ["Sides"]
+__all__ = ["Sides", "check_settings"]
 
 _PICTURES = 100
 """Of each prompt, by each of two models."""
@@ -48,6 +48,25 @@ class Sides:
         except UnknownName as error:
             raise _lent(error) if run else error from None
         return done[0], done[1]
+
+
+def check_settings(settings: Collection[str]) -> None:
+    """Raise `BadInput` for a setting that an audit does not take."""
+    known = _takes()
+    for name in settings:
+        if name not in known:
+            guess = closest(name, known)
+            raise BadInput(
+                f"There is no setting {name!r}.{f' Did you mean {guess!r}?' if guess else ''}",
+                hint=f"known: {', '.join(sorted(known))}",
+            )
+
+
+def _takes() -> set[str]:
+    """What a comparison passes on to `fairest.audit`."""
+    from fairest.api import audit
+
+    return inspect.signature(audit).parameters.keys() - {"model", "out", "resume", "force", "progress"}
 
 
 def _run(thing: Any) -> Audit | None:
@@ -99,9 +118,6 @@ def _lent(error: UnknownName) -> BadInput:
 
 def _settings_of(run: Audit) -> dict[str, Any]:
     """How a run was audited, as far as `fairest.audit` takes it."""
-    from fairest.api import audit
-
-    recorded = run.about.get("settings")
-    known = inspect.signature(audit).parameters.keys() - {"model", "out", "resume", "force", "options", "progress"}
+    recorded, known = run.about.get("settings"), _takes() - {"options"}
     held = recorded if isinstance(recorded, Mapping) else {}
     return {name: value for name, value in held.items() if name in known and value is not None}

@@ -1,6 +1,7 @@
 """Which pictures people should label: drawn at random, evenly over the prompts."""
 
 import csv
+import hashlib
 import io
 import random
 from collections.abc import Sequence
@@ -40,8 +41,11 @@ def sample(pictures: Sequence[Picture], number: int, seed: int) -> list[Picture]
 
 
 def blind_name(picture: Picture) -> str:
-    """A file name that leads back to the picture by its hash, and does not say its prompt, as its id does."""
-    return f"{(picture.sha256 or '')[:_SIGNS]}.png"
+    """A file name that leads back to the picture of a run, and does not say its prompt, as its id does.
+
+    It is a hash of id and content: pictures that are alike to the byte have names of their own.
+    """
+    return f"{hashlib.sha256(f'{picture.id} {picture.sha256}'.encode()).hexdigest()[:_SIGNS]}.png"
 
 
 def label_sheet(files: Sequence[str], attributes: Sequence[str]) -> bytes:

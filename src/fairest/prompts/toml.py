@@ -7,6 +7,7 @@ from typing import Any
 
 from fairest import doors
 from fairest.checks import only
+from fairest.english import article
 from fairest.errors import BadInput, BadSuite, NotFound
 from fairest.prompts.checks import listed, string, strings, table
 from fairest.prompts.expand import expand
@@ -32,7 +33,10 @@ def suite(named: Any) -> Suite:
         return from_file(named)
     found = doors.resolve("suite", named)
     if not isinstance(found, Suite):
-        raise BadInput(f"A {type(found).__name__} is no suite.", hint="Give a name, a TOML file or a fairest Suite.")
+        name = type(found).__name__
+        raise BadInput(
+            f"{article(name).capitalize()} {name} is no suite.", hint="Give a name, a TOML file or a fairest Suite."
+        )
     return found
 
 

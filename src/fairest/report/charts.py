@@ -127,7 +127,6 @@ def _render(plot: Any, data: Mapping[str, Sequence[Mapping[str, Any]]], *, name:
     plot = plot.configure(background="transparent", padding=padding).configure_view(stroke=None)
     plot = plot.configure_axis(
         orient="top",
-        labelExpr="format(datum.value * 100, 'd') + ' %'",
         domain=False,
         ticks=False,
         grid=False,

@@ -1,5 +1,6 @@
 """Two runs on one page: what changed, statement by statement, with the pictures that changed it."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +13,7 @@ from fairest.records import Finding, Label, Picture
 from fairest.report import about as about_tables
 from fairest.report.environment import render
 from fairest.report.thumbnails import Thumbnail, side_for, thumbnail
-from fairest.report.words import interval
+from fairest.report.words import interval, unbroken
 from fairest.run.files import write_whole
 
 __all__ = ["Side", "write_comparison"]
@@ -55,6 +56,8 @@ class Line:
     change: Change
     anchor: str
     said: str
+    follows: str = ""
+    """Which way it changed, as a heading."""
     rows: tuple[tuple[str, str, tuple[Seen, ...]], ...] = ()
     """The first pairs in which one run alone shows the value: for A and for B its letter, name and pictures."""
 
@@ -107,23 +110,25 @@ def write_comparison(
     warnings: Sequence[str],
     alpha: float,
     looked: bool,
+    reference: str = "the reference",
 ) -> None:
     """Write the page. The same input gives the same bytes. Raises `NotWritable`."""
-    lines = _lines(in_order(changes), pairs, a, b)
+    lines = _lines(in_order(changes), pairs, a, b, reference)
     page = render(
         "compare.html.jinja",
         (),
-        headline=headline,
+        headline=_set(headline),
         a=a,
         b=b,
         lines=lines,
         changed=[line for line in lines if line.rows],
+        unchanged=[line for line in lines if not line.rows],
         ways={way: sum(line.change.direction == way for line in lines) for way in ("worse", "better", "changed")},
         tested=sum(line.change.told > 0 for line in lines),
         pairs=sum(map(len, pairs.values())),
         prompts=sum(map(bool, pairs.values())),
         not_compared=not_compared,
-        warnings=warnings,
+        warnings=list(map(_set, warnings)),
         alpha=alpha,
         looked=looked,
         facts=_facts(a.about, b.about),
@@ -134,18 +139,29 @@ def write_comparison(
     write_whole(file, page)
 
 
-def _lines(ordered: Sequence[Change], pairs: Mapping[str, Sequence[Pair]], a: Side, b: Side) -> list[Line]:
+def _lines(
+    ordered: Sequence[Change], pairs: Mapping[str, Sequence[Pair]], a: Side, b: Side, reference: str
+) -> list[Line]:
     changed = sum(change.direction is not None for change in ordered)
     side = side_for(2 * _PICTURES * changed)
     return [
         Line(
             change,
             f"s{place}",
-            change_sentence(change),
+            _set(change_sentence(change)),
+            _follows(change, reference),
             _discordant(change, pairs[change.a.prompt], a, b, side) if change.direction else (),
         )
         for place, change in enumerate(ordered, start=1)
     ]
+
+
+def _follows(change: Change, reference: str) -> str:
+    if change.direction in (None, "changed"):
+        return "changed"
+    if change.a.asked:
+        return "obeyed less often" if change.direction == "worse" else "obeyed more often"
+    return f"further from {reference}" if change.direction == "worse" else f"nearer to {reference}"
 
 
 def _discordant(
@@ -174,12 +190,17 @@ def _seen(picture: Picture, side: Side, attribute: str, size: int) -> Seen:
     return Seen(picture, small, None if small else "file not readable", label)
 
 
+def _set(text: str) -> str:
+    """A sentence with its apostrophes curled and its percent signs beside their numbers."""
+    return unbroken(re.sub(r"(?<=\w)'(?=\w)", "\N{RIGHT SINGLE QUOTATION MARK}", text))
+
+
 def _told(finding: Finding) -> str:
-    return f"not measured, 0 of {finding.n}" if finding.share is None else percent(finding.share)
+    return f"not measured, 0 of {finding.n}" if finding.share is None else unbroken(percent(finding.share))
 
 
 def _ends(finding: Finding) -> str:
-    return interval(finding.low, finding.high)
+    return unbroken(interval(finding.low, finding.high))
 
 
 def _facts(a: Mapping[str, object], b: Mapping[str, object]) -> list[tuple[str, str, str]]:

@@ -118,7 +118,8 @@ def _right(trust: Trust) -> str:
     if percent(rights[least]) == percent(rights[best]):
         limits = [trust.rates[value] for value in rights]
         allowed = interval(min(float(r.hit_low) for r in limits), max(float(r.hit_high) for r in limits))
-        return f"When it gives a label, it is right on {percent(rights[least])}, whatever is there (allowed for: {allowed})."
+        said = f"{percent(rights[least])}, whatever is there (allowed for: {allowed})"
+        return f"When it gives a label, it is right on {said}."
     return (
         f"When it gives a label, it is right on {_right_on(least, rights[least], trust)}, which it tells least well, "
         f"and {_right_on(best, rights[best], trust)}, which it tells best."

@@ -57,7 +57,13 @@ def panel(data: str, rows: Sequence[Row], n: int, *, top: float, title: str, tic
     """The layers of one plot of `n` lines, back to front; its axis goes from 0 to `top`."""
     import altair as alt
 
-    axis = alt.Axis(values=[top * t / (ticks - 1) for t in range(ticks)], title=title)
+    # On a short axis only the last label has room for its sign.
+    sign = f"(datum.value > {top - 0.001} ? ' %' : '')" if ticks < 5 else "' %'"
+    axis = alt.Axis(
+        values=[top * t / (ticks - 1) for t in range(ticks)],
+        labelExpr=f"format(datum.value * 100, 'd') + {sign}",
+        title=title,
+    )
 
     def x(field: str) -> Any:
         return alt.X(f"{field}:Q", scale=alt.Scale(domain=[0, top], nice=False), axis=axis)

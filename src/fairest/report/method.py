@@ -65,7 +65,9 @@ def _finding_cells(row: Row) -> dict[str, Cell]:
         "share told": Cell(number(f.share)),
         "corrected": Cell(number(f.corrected)),
         "interval": Cell(span(f.low, f.high)),
-        "reference": Cell(number(f.reference), note=span(*row.reference_ends) if row.reference_interval else ""),
+        "reference": Cell(
+            number(f.reference), note=_together(span(*row.reference_ends)) if row.reference_interval else ""
+        ),
         "e-value: differs": _evidence(f.e_value),
         "e-value: equivalent": _evidence(f.e_within),
         "p-value: differs": _evidence(f.p_differs),
@@ -73,6 +75,10 @@ def _finding_cells(row: Row) -> dict[str, Cell]:
         "stands up to errors of": Cell("" if f.tolerates is None else tolerated(f.tolerates)),
         "verdict": Cell(row.verdict_word, note="" if f.asked else f.why or ""),
     }
+
+
+def _together(text: str) -> str:
+    return text.replace(" ", "\N{NO-BREAK SPACE}")
 
 
 def _evidence(value: float | None) -> Cell:
@@ -94,7 +100,9 @@ def _source(trust: Trust) -> str:
     how = trust.confusion.how or "how the truth is known was not stated"
     where = {"these pictures": "these very pictures", "this generator": "this generator"}.get(trust.place or "")
     allowed = f"slack {trust.slack:g}, each limit at level {trust.level:.6g}"
-    return f"Measured on {trust.confusion.measured_on} ({where or 'not this generator'}). Truth: {how}. Limits: {allowed}"
+    return (
+        f"Measured on {trust.confusion.measured_on} ({where or 'not this generator'}). Truth: {how}. Limits: {allowed}"
+    )
 
 
 def _confusion(trust: Trust) -> Sheet:
@@ -102,7 +110,8 @@ def _confusion(trust: Trust) -> Sheet:
     told = [*trust.rates, *dict.fromkeys(t for row in counts.values() for t in row if t not in trust.rates)]
     told += [] if UNSURE in told else [UNSURE]
     rows = [
-        (Cell(v), *(Cell(str(row.get(t, 0))) for t in told), Cell(str(sum(row.values())))) for v, row in counts.items()
+        (Cell(v), *(Cell(f"{row.get(t, 0):,}") for t in told), Cell(f"{sum(row.values()):,}"))
+        for v, row in counts.items()
     ]
     columns = ("truly", *(f"told {t}" if t != UNSURE else t for t in told), "pictures")
     return Sheet(f"{display_name(trust.attribute)}: what the judge said of known pictures", columns, tuple(rows))

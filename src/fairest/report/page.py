@@ -125,6 +125,7 @@ def _sheets(rows: Sequence[Row], where: Sequence[Place], verdicts: Verdicts, doc
         "pooled": pooled_sheet(verdicts.metrics),
         "crossed": any("+" in attribute for attribute in docket.plan.attributes),
         "min_cell": MIN_CELL,
+        "gaps": any(row.finding.told < row.finding.n for row in rows),
     }
 
 

@@ -36,12 +36,17 @@ def interval(low: float, high: float) -> str:
 
 def number(value: float | None) -> str:
     """A number for statisticians, to four decimals; empty where there is none."""
-    return "" if value is None else f"{value:.4f}"
+    return "" if value is None else _four(value)
 
 
 def span(low: float, high: float) -> str:
     """An interval for statisticians: "0.8812 to 0.9700"."""
-    return f"{low:.4f} to {high:.4f}"
+    return f"{_four(low)} to {_four(high)}"
+
+
+def _four(value: float) -> str:
+    # Adding 0 makes a minus zero a zero.
+    return f"{round(value, 4) + 0.0:.4f}"
 
 
 def sentence_case(text: str) -> str:

@@ -29,10 +29,10 @@ __all__ = ["confusions_of", "main", "measure_confusions", "write_confusions"]
 
 ATTRIBUTES = ("gender", "skin-tone", "occupation", "gender+skin-tone")
 _WITNESSED = (
-    "what the prompt asked for outright; {aside} of {asked} pictures, on which {other}, trained independently, saw "
-    "something else, are set aside"
+    "what the prompt asked for outright; {aside:,} of {asked:,} pictures, on which {other}, trained independently, saw "
+    "something else, are set aside, which leaves {kept:,}"
 )
-_PAINTED = "known: the painter tells what it painted, with even odds for every occupation, gender and skin tone"
+_PAINTED = "the painter, which tells what it painted, with even odds for every occupation, gender and skin tone"
 
 Truths = Mapping[str, Sequence[Label]]
 """By attribute, one label a picture."""
@@ -107,7 +107,7 @@ def _witnessed(
     every = [(true.value or "", label) for true, label in zip(truth[attribute], told[attribute], strict=True)]
     against = _contradicted(attribute, truth, seen)
     kept = [pair for i, pair in enumerate(every) if i not in against]
-    how = _WITNESSED.format(other=other, aside=len(against), asked=len(every))
+    how = _WITNESSED.format(other=other, aside=len(against), asked=len(every), kept=len(kept))
     support = values(judge.attributes, attribute)
     both = [(a.value, b.value) for a, b in zip(told[attribute], seen[attribute], strict=True) if a.value and b.value]
     return {

@@ -89,4 +89,10 @@ def test_worse_comes_first_and_the_strongest_of_its_kind():
 
 
 def test_points_have_a_sign_and_are_never_a_bare_0_for_what_is_not():
-    assert [points(d) for d in (0.364, -0.04, 0.0, 0.004, -0.0001)] == ["+36", "-4", "0", "+0.4", "-0.1"]
+    assert [points(d) for d in (0.364, -0.04, 0.0, 0.004, -0.0001)] == [
+        "+36",
+        "\N{MINUS SIGN}4",
+        "0",
+        "+0.4",
+        "\N{MINUS SIGN}0.1",
+    ]

@@ -1,6 +1,5 @@
 """Changes in plain sentences. Nothing is escaped here."""
 
-import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
@@ -54,11 +53,12 @@ def _strength(change: Change) -> tuple[int, float, float, float]:
 
 
 def points(difference: float) -> str:
-    """A difference of shares in points, with its sign: "+36", "-4"; never a bare 0 for what is not exactly that."""
-    whole = round(difference * 100)
-    if whole == 0:
-        return "0" if difference == 0 else f"{math.copysign(max(abs(difference) * 100, 0.1), difference):+.1f}"
-    return f"{whole:+d}"
+    """A difference of shares in points, with its sign ("+36"); never a bare 0 for what is not exactly that."""
+    if difference == 0:
+        return "0"
+    whole = round(abs(difference) * 100)
+    sign = "+" if difference > 0 else "\N{MINUS SIGN}"
+    return f"{sign}{whole}" if whole else f"{sign}{max(abs(difference) * 100, 0.1):.1f}"
 
 
 def untold_words(change: Change) -> str:

@@ -7,7 +7,10 @@ from fairest.decide.designs.evidence import Evidence
 from fairest.decide.docket import MIN_CELL, Counts, Docket
 from fairest.decide.statements import Statement
 
-__all__ = ["obstacle"]
+__all__ = ["MORE_SETTLES", "obstacle"]
+
+MORE_SETTLES = "pictures in all would settle it"
+"""How a reason ends that names a number of pictures: other reasons say what is wanted instead of more."""
 
 
 def obstacle(docket: Docket, counts: Counts, found: Evidence, i: int, how: ModuleType) -> str:
@@ -29,7 +32,7 @@ def obstacle(docket: Docket, counts: Counts, found: Evidence, i: int, how: Modul
     pictures = how.needed(docket, counts, i, found.enough)
     if pictures is not None:
         # Half of all audits of so many pictures get a verdict; this one may be of the other half already.
-        return f"about {_rounded_up(max(pictures, n + 1))} pictures in all would settle it"
+        return f"about {_rounded_up(max(pictures, n + 1))} {MORE_SETTLES}"
     return _beyond_pictures(docket, counts, found, i, how)
 
 
