@@ -24,6 +24,7 @@ def described(
     plan: Plan,
 ) -> tuple[dict[str, Any], dict[str, Any]]:
     """Settings and facts, both JSON values without times. Raises `BadInput` where a part states none."""
+    used = [confusion for confusion in known.confusions if confusion.attribute in plan.attributes]
     settings = {
         "suite": suite.name,
         "model": generator.name,
@@ -46,7 +47,7 @@ def described(
         },
         "generator": {"name": generator.name, "known_as": getattr(generator, "known_as", generator.name), **made},
         "judge": {"name": judge.name, **read},
-        "calibration": {"from": source, "confusions": [_brief(c) for c in known.confusions]},
+        "calibration": {"from": source, "confusions": list(map(_brief, used))},
         "reference": {"name": reference.name, **held},
         "notes": list(dict.fromkeys(notes)),
     }  # fmt: skip

@@ -120,12 +120,15 @@ def _nothing_paired(a: Audit, b: Audit, of_a: list[Picture], of_b: list[Picture]
 
 
 def _rates(side: Audit) -> dict[tuple[str, str], tuple[float, float]]:
-    """The judge's rates by attribute and value, in the middle of their limits."""
-    return {
-        (attribute, value): (float(rates.hit_low + rates.hit_high) / 2, float(rates.false_low + rates.false_high) / 2)
-        for attribute, trust in load_trusts(side.document).items()
-        for value, rates in trust.rates.items()
-    }
+    """The judge's rates by attribute and value as measured; those of values it has no labels of are left out."""
+    found = {}
+    for attribute, trust in load_trusts(side.document).items():
+        for value, row in trust.counts.items():
+            others = [other for true, other in trust.counts.items() if true != value]
+            shown, absent = sum(row.values()), sum(sum(other.values()) for other in others)
+            if shown and absent:
+                found[attribute, value] = row[value] / shown, sum(other[value] for other in others) / absent
+    return found
 
 
 def _by_attribute(labels: list[Label], side: Audit) -> dict[tuple[str, str], Label]:

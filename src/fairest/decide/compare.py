@@ -1,7 +1,8 @@
 """Counts to verdicts: what may be said of every statement, and what is still open."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import ModuleType
+from typing import NamedTuple
 
 import numpy as np
 
@@ -10,7 +11,7 @@ from fairest.decide.designs import adaptive, fixed
 from fairest.decide.designs.evidence import Bools, Evidence
 from fairest.decide.designs.settle import obstacle
 from fairest.decide.designs.tolerance import tolerances
-from fairest.decide.docket import Counts, Docket, Tallies
+from fairest.decide.docket import Array, Counts, Docket, Tallies
 from fairest.decide.words import as_e_value
 from fairest.records import Finding, Verdict
 
@@ -22,18 +23,28 @@ def design(docket: Docket) -> ModuleType:
     return adaptive if docket.plan.fixed is None else fixed
 
 
+class _Decided(NamedTuple):
+    """All that findings are made of; one entry a statement."""
+
+    tallies: Tallies
+    counts: Counts
+    found: Evidence
+    low: Array
+    high: Array
+    tolerated: Sequence[float | None]
+    misfits: Bools
+    unmixed: Mapping[tuple[str, str], dict[str, float] | None]
+    """By prompt and attribute."""
+
+
 def compare(docket: Docket, tallies: Tallies) -> tuple[Finding, ...]:
     """One finding for every statement, in order."""
     how, counts = design(docket), docket.counts(tallies)
     found = how.weigh(docket, how.tests(docket, counts, docket.nulls))
+    tolerated, misfits = tolerances(docket, counts, found, how), docket.contradicts(counts)
     low, high = how.intervals(docket, counts)
-    tolerated = tolerances(docket, counts, found, how)
-    by_tally = _unmixed(docket, tallies)
-    estimates = [_estimate(docket, counts, by_tally, i) for i in range(len(docket.statements))]
-    return tuple(
-        _finding(docket, i, tallies, counts, found, (low[i], high[i]), tolerated[i], estimates[i])
-        for i in range(len(docket.statements))
-    )
+    decided = _Decided(tallies, counts, found, low, high, tolerated, misfits, _unmixed(docket, tallies))
+    return tuple(_finding(docket, decided, i) for i in range(len(docket.statements)))
 
 
 def open_prompts(docket: Docket, tallies: Tallies) -> Bools:
@@ -59,20 +70,10 @@ def families(docket: Docket) -> tuple[dict[str, object], ...]:
     )
 
 
-def _finding(
-    docket: Docket,
-    i: int,
-    tallies: Tallies,
-    counts: Counts,
-    found: Evidence,
-    ends: tuple[float, float],
-    tolerated: float | None,
-    estimate: float | None,
-) -> Finding:
+def _finding(docket: Docket, decided: _Decided, i: int) -> Finding:
     s = docket.statements[i]
-    tally = tallies[s.prompt.id, s.attribute]
-    verdict = _verdict(docket, found, i)
-    low, high = float(ends[0]), float(ends[1])
+    tally = decided.tallies[s.prompt.id, s.attribute]
+    verdict = _verdict(docket, decided.found, i)
     return Finding(
         prompt=s.prompt.id,
         concept=s.prompt.concept,
@@ -83,19 +84,18 @@ def _finding(
         n=tally.drawn,
         told=tally.told,
         share=tally.counts[s.value] / tally.told if tally.told else None,
-        low=low,
-        high=high,
+        low=float(decided.low[i]),
+        high=float(decided.high[i]),
         reference=s.expected.share,
         reference_low=s.expected.low,
         reference_high=s.expected.high,
         verdict=verdict,
-        why=obstacle(docket, counts, found, i, design(docket)) if verdict == "undetermined" else s.expected.why,
-        # All values are estimated together, each interval by itself: at the edge they may differ by a little.
-        corrected=None if estimate is None else min(high, max(low, estimate)),
-        tolerates=tolerated,
+        why=_why(docket, decided, i) if verdict == "undetermined" else s.expected.why,
+        corrected=_corrected(docket, decided, i),
+        tolerates=decided.tolerated[i],
         asked=s.asked,
         level=docket.level(s),
-        **_shown(docket, found, i),
+        **_shown(docket, decided.found, i),
     )
 
 
@@ -117,16 +117,24 @@ def _shown(docket: Docket, found: Evidence, i: int) -> dict[str, float | None]:
     return {"e_value": as_e_value(differs), "e_within": as_e_value(within)}
 
 
-def _estimate(
-    docket: Docket, counts: Counts, by_tally: Mapping[tuple[str, str], dict[str, float] | None], i: int
-) -> float | None:
+def _why(docket: Docket, decided: _Decided, i: int) -> str:
+    return obstacle(docket, decided.counts, decided.found, i, design(docket), misfit=bool(decided.misfits[i]))
+
+
+def _corrected(docket: Docket, decided: _Decided, i: int) -> float | None:
     """The true share behind the labels; None where the judge's errors are not known, or do not fit the labels."""
+    estimate = _estimate(docket, decided, i)
+    # All values are estimated together, each interval by itself: at the edge they may differ by a little.
+    return None if estimate is None else float(min(decided.high[i], max(decided.low[i], estimate)))
+
+
+def _estimate(docket: Docket, decided: _Decided, i: int) -> float | None:
     s = docket.statements[i]
-    if docket.contradicts(counts)[i]:
+    if decided.misfits[i]:
         return None
-    if docket.plan.fixed is not None and (by_hand := fixed.estimate(s, counts, i)) is not None:
+    if docket.plan.fixed is not None and (by_hand := fixed.estimate(s, decided.counts, i)) is not None:
         return by_hand
-    shares = by_tally.get((s.prompt.id, s.attribute))
+    shares = decided.unmixed.get((s.prompt.id, s.attribute))
     return None if shares is None else shares[s.value]
 
 

@@ -6,6 +6,7 @@ from fairest import stats
 from fairest.decide.designs.evidence import Evidence
 from fairest.decide.docket import MIN_CELL, Counts, Docket
 from fairest.decide.statements import Statement
+from fairest.decide.words import percent
 
 __all__ = ["MORE_SETTLES", "obstacle"]
 
@@ -13,8 +14,10 @@ MORE_SETTLES = "pictures in all would settle it"
 """How a reason ends that names a number of pictures: other reasons say what is wanted instead of more."""
 
 
-def obstacle(docket: Docket, counts: Counts, found: Evidence, i: int, how: ModuleType) -> str:
+def obstacle(docket: Docket, counts: Counts, found: Evidence, i: int, how: ModuleType, *, misfit: bool) -> str:
     """Why an undetermined statement has no verdict, and what would settle it, supposing the shares stay.
+
+    `misfit` says that its labels contradict the judge's rates (`Docket.contradicts`).
 
     The number of pictures is what the test needs as the other statements stand: the next in their row.
     """
@@ -25,7 +28,7 @@ def obstacle(docket: Docket, counts: Counts, found: Evidence, i: int, how: Modul
         return "no picture could be told"
     if s.crossed and told < MIN_CELL:
         return f"{told} pictures have both labels, an intersection is tested from {MIN_CELL} on"
-    if docket.contradicts(counts)[i]:
+    if misfit:
         return "no share gives such labels at the judge's measured rates: here they are others, measure them here"
     if docket.plan.fixed is not None and n < docket.plan.fixed:
         return f"{n} of {docket.plan.fixed} pictures were drawn, and a fixed number is looked at when it is reached"
@@ -55,7 +58,8 @@ def _beyond_pictures(docket: Docket, counts: Counts, found: Evidence, i: int, ho
             "measured on these pictures (fairest calibrate) they may settle it"
         )
     if high > low:
-        return f"the reference's own interval ({low:.0%} to {high:.0%}) is too wide for more pictures to settle it"
+        ends = f"{percent(low)} to {percent(high)}"
+        return f"the reference's own interval ({ends}) is too wide for more pictures to settle it"
     return "the share lies so near the edge of what counts as a difference that 100,000 pictures would not settle it"
 
 
