@@ -7,7 +7,7 @@ from pathlib import Path
 from playwright.sync_api import sync_playwright
 
 _OUT = Path(__file__).parent / "report.png"
-_WIDTH, _HEIGHT = 1200, 1560
+_WIDTH, _HEIGHT = 1200, 1900
 
 
 def main(folder: Path) -> None:
