@@ -84,7 +84,7 @@ def audit(
     known = _calibration(calibration, labeller)
     source = ITSELF if calibration is None else "labels given"
     settings, about = described(chosen, generator, labeller, known, source, held, plan)
-    docket = _docket(chosen, about["generator"]["known_as"], labeller, known, held, plan, about)
+    docket = _docket(chosen, labeller, known, held, plan, {"settings": settings, **about})
     decide.purse(budget, generator)
     tell("loading", 1, 1)
     folder = Path(out) if out is not None else new_folder(generator.name, chosen.name)
@@ -168,11 +168,14 @@ def _may_change(folder: Path, fixed: int | None) -> tuple[str, ...]:
 
 
 def _docket(
-    suite: Suite, drawn_by: str, judge: Judge, known: Calibration, reference: Reference, plan: Plan, record: Any
+    suite: Suite, judge: Judge, known: Calibration, reference: Reference, plan: Plan, record: Mapping[str, Any]
 ) -> Docket:
-    """What is to be decided. It is decided once on no pictures: what would be refused is, before any is drawn."""
+    """What is to be decided. It is decided once on no pictures: what would be refused is, before any is drawn.
+
+    `record` is what run.json will hold of the audit: it says whose pictures a calibration may be of.
+    """
     support = {attribute: measure.values(judge.attributes, attribute) for attribute in plan.attributes}
-    key = pictures_key({"settings": {"seed": plan.seed}, **record})
+    drawn_by, key = record["generator"]["known_as"], pictures_key(record)
     trusts = decide.trusts(support, known.confusions, drawn_by, key, plan)
     docket = Docket.of(suite.prompts, reference, plan, support, trusts)
     decide.verdicts(docket, docket.tallies(), reference.name)

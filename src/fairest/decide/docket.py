@@ -12,12 +12,12 @@ import numpy.typing as npt
 from fairest import stats
 from fairest.decide.doors import Reference
 from fairest.decide.plan import Plan
-from fairest.decide.statements import Statement, statements
+from fairest.decide.statements import Null, Statement, statements
 from fairest.decide.trust import JUDGE_PART, Trust
 from fairest.errors import BadInput, UnknownName
 from fairest.records import Prompt, Tally
 
-__all__ = ["MIN_CELL", "Counts", "Docket", "Tallies"]
+__all__ = ["MIN_CELL", "Counts", "Docket", "Tallies", "in_arrays"]
 
 Array: TypeAlias = npt.NDArray[np.float64]
 Tallies: TypeAlias = Mapping[tuple[str, str], Tally]
@@ -87,10 +87,8 @@ class Docket:
 
     @cached_property
     def nulls(self) -> tuple[Array, Array, Array, Array]:
-        """low, high, below, above of every statement, `[s]` each; those that are not held get what nothing rejects."""
-        rows = [(s.null.low, s.null.high, s.null.below, s.null.above) if s.null else _NOTHING for s in self.statements]
-        low, high, below, above = np.array(rows, float).reshape(-1, 4).T
-        return low, high, below, above
+        """low, high, below, above of every statement, as `in_arrays` gives them."""
+        return in_arrays(s.null for s in self.statements)
 
     @cached_property
     def priors(self) -> tuple[Array, Array]:
@@ -172,6 +170,13 @@ class Docket:
 MIN_CELL = 20
 """Pictures with both labels that a prompt must have before an intersection of attributes is tested."""
 _NOTHING = (0.0, 1.0, math.inf, -math.inf)
+
+
+def in_arrays(nulls: Iterable[Null | None]) -> tuple[Array, Array, Array, Array]:
+    """low, high, below, above of each, `[s]`; what is held against nothing gets what nothing rejects."""
+    rows = [(null.low, null.high, null.below, null.above) if null else _NOTHING for null in nulls]
+    low, high, below, above = np.array(rows, float).reshape(-1, 4).T
+    return low, high, below, above
 
 
 def _whole(tally: Tally, values: Sequence[str]) -> Tally:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from fairest import stats
+from fairest.decide.compare import design
 from fairest.decide.docket import Array, Docket, Tallies
 from fairest.decide.words import as_e_value
 from fairest.records import Failure, Tally
@@ -14,14 +15,13 @@ __all__ = ["failures", "failures_family"]
 
 def failures(docket: Docket, tallies: Tallies) -> tuple[Failure, ...]:
     """One for each prompt and plain attribute, tested together: a family of its own beside the findings."""
-    kinds = [attribute for attribute in docket.support if "+" not in attribute]
-    rows = [[tallies[prompt.id, attribute] for prompt in docket.prompts] for attribute in kinds]
+    rows = [[tallies[prompt.id, attribute] for prompt in docket.prompts] for attribute in _plain(docket)]
     sequential = docket.plan.fixed is None
     test = stats.log_e_unlike if sequential else stats.p_unlike
-    found = [test([t.untold for t in row], [t.drawn for t in row]) for row in rows]
-    flat = np.concatenate(found) if found else np.array([])
-    differs = _rejected(docket, flat)
-    shown = flat if sequential else np.array(stats.benjamini_hochberg(flat.tolist()))
+    found = [float(one) for row in rows for one in test([t.untold for t in row], [t.drawn for t in row])]
+    shown = found if sequential else stats.benjamini_hochberg(found)
+    alpha = docket.plan.alpha
+    differs = stats.e_bh(found, alpha) if sequential else [p <= alpha for p in shown]
     low, high = _intervals(docket, [tally for row in rows for tally in row])
     concepts = {prompt.id: prompt.concept for prompt in docket.prompts}
     return tuple(
@@ -36,7 +36,7 @@ def failures(docket: Docket, tallies: Tallies) -> tuple[Failure, ...]:
             high=float(high[i]),
             differs=bool(differs[i]),
             e_value=as_e_value(shown[i]) if sequential else None,
-            p_value=None if sequential else float(shown[i]),
+            p_value=None if sequential else shown[i],
         )
         for i, tally in enumerate(tally for row in rows for tally in row)
     )
@@ -44,17 +44,13 @@ def failures(docket: Docket, tallies: Tallies) -> tuple[Failure, ...]:
 
 def failures_family(docket: Docket) -> dict[str, object]:
     """What was tested together, as `families` says it of the findings."""
-    kinds = [attribute for attribute in docket.support if "+" not in attribute]
-    method = "e-BH" if docket.plan.fixed is None else "Benjamini-Hochberg"
-    return {
-        "name": "failures", "statements": len(kinds) * len(docket.prompts), "method": method, "level": docket.plan.alpha
-    }  # fmt: skip
+    many = len(_plain(docket)) * len(docket.prompts)
+    return {"name": "failures", "statements": many, "method": design(docket).METHOD, "level": docket.plan.alpha}
 
 
-def _rejected(docket: Docket, found: Array) -> Sequence[bool]:
-    if docket.plan.fixed is None:
-        return list(stats.e_bh(found.tolist(), docket.plan.alpha))
-    return [p <= docket.plan.alpha for p in stats.benjamini_hochberg(found.tolist())]
+def _plain(docket: Docket) -> list[str]:
+    """The attributes that are no intersections: what those lack, one of their parts lacks."""
+    return [attribute for attribute in docket.support if "+" not in attribute]
 
 
 def _intervals(docket: Docket, tallies: Sequence[Tally]) -> tuple[Array, Array]:

@@ -1,1 +1,1 @@
-"""The two designs: looking while drawing, and a number of pictures fixed beforehand. Both offer the same functions."""
+"""The two designs: looking while drawing, and a number of pictures fixed beforehand. They test and plan alike."""

@@ -10,7 +10,7 @@ from fairest.decide.docket import Array, Counts, Docket
 from fairest.decide.statements import Statement
 from fairest.stats import TRUSTED
 
-__all__ = ["METHOD", "intervals", "needed", "tests", "weigh"]
+__all__ = ["METHOD", "estimate", "intervals", "needed", "tests", "weigh"]
 
 METHOD = "Benjamini-Hochberg"
 

@@ -4,9 +4,9 @@ from types import ModuleType
 
 import numpy as np
 
-from fairest.decide.designs.evidence import Bools, Evidence
-from fairest.decide.docket import Array, Counts, Docket
-from fairest.decide.statements import Null, against
+from fairest.decide.designs.evidence import Bools, Evidence, Nulls
+from fairest.decide.docket import Counts, Docket, in_arrays
+from fairest.decide.statements import against
 from fairest.stats import Rates
 
 __all__ = ["tolerances"]
@@ -38,13 +38,8 @@ def _stands(docket: Docket, counts: Counts, found: Evidence, how: ModuleType, ra
     return np.asarray(np.where(found.within, again.within, again.differs & ~again.within), np.bool_)
 
 
-def _nulls(docket: Docket, rate: float) -> tuple[Array, Array, Array, Array]:
+def _nulls(docket: Docket, rate: float) -> Nulls:
     errs = Rates(1 - rate, 1.0, 0.0, rate)
-    nulls = [None if s.trust.known else against(s.expected, errs, docket.plan.delta) for s in docket.statements]
-    rows = [_ends(null or s.null) for null, s in zip(nulls, docket.statements, strict=True)]
-    low, high, below, above = np.array(rows, float).reshape(-1, 4).T
-    return low, high, below, above
-
-
-def _ends(null: Null | None) -> tuple[float, float, float, float]:
-    return (0.0, 1.0, np.inf, -np.inf) if null is None else (null.low, null.high, null.below, null.above)
+    return in_arrays(
+        s.null if s.trust.known else against(s.expected, errs, docket.plan.delta) for s in docket.statements
+    )
