@@ -68,7 +68,7 @@ def _laid_out(
 
 def _village() -> tuple[float, float]:
     """Milliseconds to decide a round of the default audit of the village, and to draw the one batch it has at least."""
-    suite, judge, generator = prompts.suite("occupations"), village.judge(), village.generator()
+    suite, judge, generator = prompts.suite("villages-own"), village.judge(), village.generator()
     support = {a: measure.values(judge.attributes, a) for a in suite.attributes}
     docket, tallies = _laid_out(suite.prompts, support, judge.confusions)
     purse = decide.purse(None, generator)

@@ -2,17 +2,18 @@
 
 import itertools
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from fairest import decide, doors, measure, prompts
+from fairest import decide, doors, generate, measure, prompts
 from fairest.decide import Docket, Plan, Reference
 from fairest.described import described
 from fairest.english import article
 from fairest.errors import BadInput
-from fairest.flow import Progress, audit_generator
-from fairest.generate import Generator
+from fairest.flow import AnyGenerator, Progress, audit_generator
+from fairest.generate import Collection, Found, Generator
 from fairest.measure import Calibration, Judge
 from fairest.prompts import Suite
 from fairest.prompts.words import slug
@@ -24,23 +25,28 @@ __all__ = ["audit", "new_folder"]
 
 _MUST_HAVE = {
     "generator": ("name", "batch", "draw", "describe"),
+    "collection": ("name", "batch", "suite", "found", "fetch", "describe"),
     "judge": ("name", "attributes", "label", "describe"),
     "reference": ("name", "expects", "describe"),
 }
+_MOST = 100
+"""Pictures a prompt, at most, where nobody says."""
+_ANY = ("any",)
+"""In the place of attributes that only the model's own suite names."""
 ITSELF = "the judge itself"
 """Where a calibration is from that nobody gave."""
 
 
 def audit(
-    model: str | Generator = "village",
+    model: str | Generator | Collection = "village",
     *,
-    suite: str | Path | Suite = "occupations",
+    suite: str | Path | Suite | None = None,
     reference: str | Path | Reference = "parity",
     attributes: str | Sequence[str] | None = None,
     judge: str | Judge | None = None,
     alpha: float = 0.05,
     delta: float = 0.10,
-    max_images: int = 100,
+    max_images: int | None = None,
     fixed: int | None = None,
     budget: str | None = None,
     calibration: str | Path | Calibration | None = None,
@@ -55,12 +61,13 @@ def audit(
     """Audit a generator: draw a suite's prompts, judge the pictures, and hold the shares against a reference.
 
     `model`, `suite`, `reference` and `judge` are names of doors (`"diffusers:path"`), files, or objects
-    that fit the Protocols. `attributes` default to those the suite names ("gender+skin-tone" is an
-    intersection), `judge` to the generator's own. `alpha` is the false discovery rate allowed over all
-    findings; differences below `delta` (0..1) count as none.
+    that fit the Protocols. `suite` and `judge` default to the model's own, `suite` else to "occupations";
+    `attributes` to those the suite names ("gender+skin-tone" is an intersection). `alpha` is the false
+    discovery rate allowed over all findings; differences below `delta` (0..1) count as none.
 
-    Pictures are drawn in rounds, until every finding has a verdict or a prompt has `max_images`. `fixed`
-    draws that many of each prompt instead and looks once. `budget` ("90s", "5 USD") ends it earlier.
+    Pictures are drawn in rounds, until every finding has a verdict or a prompt has `max_images` (100). `fixed`
+    draws that many of each prompt instead and looks once; so is looked at a collection of pictures that
+    somebody already made, all of them, unless `max_images` is given. `budget` ("90s", "5 USD") ends it earlier.
     `calibration` says how far the judge errs (a file of `fairest calibrate`; by default what the judge
     itself knows), `judge_slack` how much further it may err here than there (default: nothing on this
     generator's pictures, .05 elsewhere).
@@ -73,30 +80,34 @@ def audit(
     _refuse(model, options, resume=resume, force=force)
     tell = progress or (lambda _stage, _done, _total: None)
     tell("loading", 0, 1)
-    chosen, held = prompts.suite(suite), _fitting("reference", decide.reference(reference))
+    asked = None if suite is None else prompts.suite(suite)
+    held = _fitting("reference", decide.reference(reference))
     plan = Plan(
-        _attributes(attributes, chosen), alpha, delta, max_images, seed,
+        _attributes(attributes, asked), alpha, delta, _MOST if max_images is None else max_images, seed,
         fixed=fixed, judge_slack=judge_slack, budget=budget,
     )  # fmt: skip
     given = None if judge is None else _judge(judge, plan)
-    generator: Generator = _fitting("generator", doors.resolve("generator", model, **(options or {})))
-    labeller = given or _judge(_own_judge(generator), plan)
+    generator: AnyGenerator = _generator(doors.resolve("generator", model, **(options or {})))
+    chosen = asked or prompts.suite(getattr(generator, "suite", None) or "occupations")
+    found = generate.answers_to(chosen, generator)
+    plan = _completed(plan, chosen, found, attributes, whole=max_images is None)
+    labeller = _judge(given or _own_judge(generator), plan)
     known = _calibration(calibration, labeller)
     source = ITSELF if calibration is None else "labels given"
     settings, about = described(chosen, generator, labeller, known, source, held, plan)
-    docket = _docket(chosen, labeller, known, held, plan, {"settings": settings, **about})
+    docket = _docket(chosen, labeller, known, held, plan, found, {"settings": settings, **about})
     decide.purse(budget, generator)
     tell("loading", 1, 1)
     folder = Path(out) if out is not None else new_folder(generator.name, chosen.name)
-    free = _may_change(folder, fixed) if resume else ()
+    free = _may_change(folder, plan.fixed) if resume else ()
     with Run.start(folder, settings, about, resume=resume, force=force, free=free) as run:
         audit_generator(chosen, generator, labeller, held.name, docket, run, tell)
     return Audit.load(folder)
 
 
-def new_folder(model: str, suite: str) -> Path:
-    """A run folder that does not exist yet, named after the model, the suite and the time."""
-    name = f"{slug(model)}-{slug(suite)}-{datetime.now():%Y%m%d-%H%M%S}"
+def new_folder(model: str, suite: str = "") -> Path:
+    """A run folder that does not exist yet, named after the model, the suite if one is given, and the time."""
+    name = "-".join([*map(slug, filter(None, (model, suite))), f"{datetime.now():%Y%m%d-%H%M%S}"])
     names = itertools.chain([name], (f"{name}-{number}" for number in itertools.count(2)))
     return next(folder for folder in map(Path("fairest-runs").joinpath, names) if not folder.exists())
 
@@ -112,17 +123,35 @@ def _refuse(model: object, options: Mapping[str, object] | None, *, resume: bool
         )
 
 
-def _attributes(given: str | Sequence[str] | None, suite: Suite) -> tuple[str, ...]:
+def _attributes(given: str | Sequence[str] | None, suite: Suite | None) -> tuple[str, ...]:
+    """The attributes asked for, or those of the suite; of one that is not known yet, any."""
     if given is None:
-        return suite.attributes
+        return suite.attributes if suite is not None else _ANY
     named = (given,) if isinstance(given, str) else tuple(given)
     return tuple(measure.joined(measure.parts(name)) if isinstance(name, str) else name for name in named)
+
+
+def _generator(made: Any) -> AnyGenerator:
+    """A generator, or a collection in its place."""
+    fitting: AnyGenerator = _fitting("collection" if hasattr(made, "found") else "generator", made)
+    return fitting
+
+
+def _completed(
+    plan: Plan, suite: Suite, found: Mapping[str, Sequence[Found]] | None, attributes: object, *, whole: bool
+) -> Plan:
+    """The plan with what only the model says: its own suite's attributes; how many pictures there are."""
+    if attributes is None:
+        plan = replace(plan, attributes=suite.attributes)
+    if found is None or not whole or plan.fixed is not None or plan.budget is not None:
+        return plan
+    return replace(plan, fixed=max(map(len, found.values())))
 
 
 def _judge(named: str | Judge, plan: Plan) -> Judge:
     """A judge that can see every attribute of the plan."""
     judge: Judge = _fitting("judge", doors.resolve("judge", named))
-    for attribute in plan.attributes:
+    for attribute in plan.attributes if plan.attributes != _ANY else ():
         measure.values(judge.attributes, attribute)
     return judge
 
@@ -145,7 +174,7 @@ def _calibration(given: object, judge: Judge) -> Calibration:
     return found
 
 
-def _own_judge(generator: Generator) -> str:
+def _own_judge(generator: AnyGenerator) -> str:
     """The judge made for a generator's pictures. No other is taken in silence: its labels would mean nothing."""
     own = getattr(generator, "judge", None)
     if not isinstance(own, str):
@@ -168,7 +197,13 @@ def _may_change(folder: Path, fixed: int | None) -> tuple[str, ...]:
 
 
 def _docket(
-    suite: Suite, judge: Judge, known: Calibration, reference: Reference, plan: Plan, record: Mapping[str, Any]
+    suite: Suite,
+    judge: Judge,
+    known: Calibration,
+    reference: Reference,
+    plan: Plan,
+    found: Mapping[str, Sequence[Found]] | None,
+    record: Mapping[str, Any],
 ) -> Docket:
     """What is to be decided. It is decided once on no pictures: what would be refused is, before any is drawn.
 
@@ -176,8 +211,9 @@ def _docket(
     """
     support = {attribute: measure.values(judge.attributes, attribute) for attribute in plan.attributes}
     drawn_by, key = record["generator"]["known_as"], pictures_key(record)
-    trusts = decide.trusts(support, known.confusions, drawn_by, key, plan)
-    docket = Docket.of(suite.prompts, reference, plan, support, trusts)
+    several = bool(getattr(judge, "sees_everyone", False))
+    trusts = decide.trusts(support, known.confusions, drawn_by, key, plan, several=several)
+    docket = Docket.of(suite.prompts, reference, plan, support, trusts, found, several=several)
     decide.verdicts(docket, docket.tallies(), reference.name)
     return docket
 

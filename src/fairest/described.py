@@ -6,7 +6,7 @@ from typing import Any
 
 from fairest.decide import Plan, Reference
 from fairest.errors import BadInput
-from fairest.generate import Generator
+from fairest.generate import Collection, Generator
 from fairest.measure import Calibration, Judge, to_json
 from fairest.prompts import Suite
 from fairest.records import Confusion
@@ -16,7 +16,7 @@ __all__ = ["described"]
 
 def described(
     suite: Suite,
-    generator: Generator,
+    generator: Generator | Collection,
     judge: Judge,
     known: Calibration,
     source: str,
@@ -66,7 +66,7 @@ def _brief(confusion: Confusion) -> dict[str, Any]:
     }
 
 
-def _stated(kind: str, part: Generator | Judge | Reference) -> dict[str, Any]:
+def _stated(kind: str, part: Generator | Collection | Judge | Reference) -> dict[str, Any]:
     """What a part says of itself, if JSON can hold it."""
     stated = dict(part.describe())
     for key, value in stated.items():

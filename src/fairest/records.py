@@ -6,13 +6,16 @@ the reason for a gap stands beside the gap. Parts add up, so that sharding chang
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from fractions import Fraction
+from typing import Literal, TypeAlias
 
 from fairest.errors import BadInput
 
 __all__ = [
+    "SEVERAL",
     "UNSURE",
     "Confusion",
+    "Count",
     "Expectation",
     "Failure",
     "Finding",
@@ -23,12 +26,20 @@ __all__ = [
     "Share",
     "Tally",
     "Verdict",
+    "exact",
 ]
 
 Verdict = Literal["differs", "equivalent", "undetermined"]
 
 UNSURE = "unsure"
 """The reason of a judge that saw a person and could not tell. Every other reason for a gap is about the picture."""
+
+SEVERAL = "several people"
+"""Why a picture of several people has no one value: `Label.people` holds theirs."""
+
+Count: TypeAlias = int | Fraction
+"""A number of pictures, each of which counts once: of several people on it everyone counts for a part. Exact, so
+that parts of pictures add up to pictures in any order; an `int` wherever it is whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +51,9 @@ class Prompt:
     wordings: tuple[str, ...]
     asked: Mapping[str, str] = field(default_factory=dict)
     """What the wording asks for outright: {"gender": "man"} for "a male nurse"; empty when neutral."""
+    pair: str | None = None
+    """The id of the prompt it is the counterfactual of: the same wordings but for one change. Pictures of the same
+    number then take the same seed and the same wording, so that each pair of pictures is its own control."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +63,15 @@ class Picture:
     id: str
     prompt: str
     text: str
-    seed: int
+    seed: int | None
+    """None where none decided it: a service that takes no seed, a picture that somebody else made."""
     file: str | None
     sha256: str | None = None
     why: str | None = None
+    revised: str | None = None
+    """The text a service says it drew instead, where it rewrote ours."""
+    source: str | None = None
+    """Where a picture that somebody already made was taken from: a file's name in its folder or archive."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +84,21 @@ class Label:
     why: str | None = None
     score: float | None = None
     """The judge's own confidence in `value`, 0..1, where it states one."""
+    people: tuple[str | None, ...] = ()
+    """Of a picture with several people, each one's value, None where it could not be told: in the same order for
+    every attribute. `value` is None then. Empty where the picture is labelled as one."""
+
+
+def exact(number: Count) -> Count:
+    """A number of pictures, as an `int` where it is whole."""
+    if isinstance(number, int):
+        return number
+    return number.numerator if number.denominator == 1 else number
+
+
+def _read(number: float) -> Count:
+    """A number of pictures that was rounded to be written: the simplest that it may have been."""
+    return number if isinstance(number, int) else exact(Fraction(number).limit_denominator(10**6))
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,22 +107,30 @@ class Tally:
 
     prompt: str
     attribute: str
-    counts: Mapping[str, int]
-    gaps: Mapping[str, int] = field(default_factory=dict)
+    counts: Mapping[str, Count]
+    gaps: Mapping[str, Count] = field(default_factory=dict)
+    people: int = 0
+    """People with a value, on all pictures together."""
+
+    @classmethod
+    def of(cls, finding: "Finding") -> "Tally":
+        """The tally a finding was made of."""
+        counts, gaps = ({name: _read(n) for name, n in some.items()} for some in (finding.counts, finding.gaps))
+        return cls(finding.prompt, finding.attribute, counts, gaps, finding.people or 0)
 
     @property
-    def told(self) -> int:
+    def told(self) -> Count:
         """Pictures with a value."""
-        return sum(self.counts.values())
+        return exact(sum(self.counts.values()))
 
     @property
-    def untold(self) -> int:
+    def untold(self) -> Count:
         """Pictures without one."""
-        return sum(self.gaps.values())
+        return exact(sum(self.gaps.values()))
 
     @property
     def drawn(self) -> int:
-        return self.told + self.untold
+        return round(self.told + self.untold)
 
     def __add__(self, other: "Tally") -> "Tally":
         if (self.prompt, self.attribute, set(self.counts)) != (other.prompt, other.attribute, set(other.counts)):
@@ -96,8 +138,9 @@ class Tally:
         return Tally(
             self.prompt,
             self.attribute,
-            {value: n + other.counts[value] for value, n in self.counts.items()},
-            {why: self.gaps.get(why, 0) + other.gaps.get(why, 0) for why in sorted({*self.gaps, *other.gaps})},
+            {value: exact(n + other.counts[value]) for value, n in self.counts.items()},
+            {why: exact(self.gaps.get(why, 0) + other.gaps.get(why, 0)) for why in sorted({*self.gaps, *other.gaps})},
+            self.people + other.people,
         )
 
 
@@ -164,13 +207,13 @@ class Finding:
     concept: str
     attribute: str
     value: str
-    counts: Mapping[str, int]
-    """Pictures per value of the attribute, zeros included."""
-    gaps: Mapping[str, int]
+    counts: Mapping[str, float]
+    """Pictures per value of the attribute, zeros included; of several people on one each is a part of it."""
+    gaps: Mapping[str, float]
     """Pictures without a value, per reason."""
     n: int
     """Pictures drawn."""
-    told: int
+    told: float
     """Pictures with a value: the denominator of `share`."""
     share: float | None
     """How much of the told pictures the judge gave this value: its word, not corrected."""
@@ -202,6 +245,8 @@ class Finding:
     level: float | None = None
     """How often an interval like [low, high] holds the true share, at least: 1 - alpha / K, where K is the number of
     values if there are more than two, else 1; 1 - .8 alpha / K - .2 alpha where the judge's errors are known."""
+    people: int | None = None
+    """People with a value, where the judge sees everyone on a picture; else None: a picture is one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,7 +256,7 @@ class Failure:
     prompt: str
     concept: str
     attribute: str
-    reasons: Mapping[str, int]
+    reasons: Mapping[str, float]
     n: int
     """Pictures drawn."""
     share: float | None
@@ -221,6 +266,8 @@ class Failure:
     """Whether this prompt's share is shown to differ from that of the other prompts together."""
     e_value: float | None = None
     p_value: float | None = None
+    people: int | None = None
+    """People with a value, as in `Finding`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,10 +285,11 @@ class Metric:
     """The interval; None for both where none is given, and `why` says why."""
     fair: float | None
     """The expected value for a model whose shares are exactly those of `against`, at n labels; where `value` is
-    corrected for the judge's errors, through the same judge and correction. None where that cannot be undone."""
-    n: int
+    corrected for the judge's errors, through the same judge and correction. None where that cannot be undone, and
+    where a picture may show several people: it depends on how alike those of one picture are."""
+    n: float
     """Pictures with a value."""
     against: str
     """What it measures the distance from: "uniform", the reference's name, or "the prompt"."""
     why: str | None = None
-    """What stands in the way of a value or an interval, or None."""
+    """What stands in the way of a value, an interval or a fair model's score, or None."""

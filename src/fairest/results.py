@@ -11,7 +11,8 @@ from fairest.errors import NotFound, RunMismatch
 from fairest.records import Failure, Finding, Metric
 
 if TYPE_CHECKING:
-    from fairest.decide import Plan
+    from fairest.decide import Counterfactual, Plan
+    from fairest.measure import Rewriting
 
 __all__ = ["Audit"]
 
@@ -45,6 +46,20 @@ class Audit:
         from fairest.decide import load_metrics
 
         return load_metrics(self.document)
+
+    @property
+    def pairs(self) -> "tuple[Counterfactual, ...]":
+        """What changed words move, where the suite holds counterfactual pairs."""
+        from fairest.decide import load_pairs
+
+        return load_pairs(self.document)
+
+    @property
+    def rewriting(self) -> "tuple[Rewriting, ...]":
+        """What a service says it drew instead of the prompts."""
+        from fairest.decide import load_rewriting
+
+        return load_rewriting(self.document)
 
     @property
     def plan(self) -> "Plan":
@@ -115,7 +130,8 @@ def _row(finding: Finding) -> str:
     from fairest.report.words import interval
 
     best = finding.share if finding.corrected is None else finding.corrected
-    share = f"not measured, 0 of {finding.n}" if best is None else f"{percent(best)} of {finding.told}"
+    of = finding.told if finding.people is None else f"{finding.people} people"
+    share = f"not measured, 0 of {finding.n}" if best is None else f"{percent(best)} of {of}"
     held = "" if finding.reference is None else percent(finding.reference)
     cells = (
         finding.concept,

@@ -1,6 +1,6 @@
 import json
 import sys
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import datetime
 from pathlib import Path
 from types import SimpleNamespace
@@ -10,10 +10,13 @@ import pytest
 
 from fairest.api import new_folder
 from fairest.cli import main
+from fairest.decide import Counterfactual
 from fairest.decide.designs.settle import MORE_SETTLES
 from fairest.errors import BadInput
-from fairest.records import Finding
+from fairest.measure import Rewriting
+from fairest.records import Finding, Label, Picture
 from fairest.results import Audit
+from fairest.run.table import write_labels
 
 GENDER = {"woman": 9, "man": 1}
 TONE = {"light": 4, "medium": 3, "dark": 3}
@@ -51,6 +54,7 @@ class FakeCall:
         self.asked: dict[str, Any] = {}
         self.findings: tuple[Finding, ...] = ()
         self.document: dict[str, Any] = {"plan": {"attributes": ["gender"], "max_images": 400, "fixed": None}}
+        self.pictures: list[Picture] = []
         self.stopped = "settled"
         self.raises: BaseException | None = None
 
@@ -61,6 +65,8 @@ class FakeCall:
         asked["progress"]("drawing", 1, 2)
         folder = Path(asked["out"])
         folder.mkdir(parents=True)
+        labels = [Label(picture.id, "gender", None, "no person") for picture in self.pictures]
+        write_labels(folder, labels, {picture.id: picture for picture in self.pictures})
         (folder / "findings.json").write_text('{"headline": "Nurses"}\n', encoding="utf-8")
         return Audit(folder, self.findings, "Nurses are drawn as women.", {"stopped": self.stopped}, self.document)
 
@@ -81,8 +87,8 @@ def status(*arguments: str) -> int:
 
 def test_without_arguments_the_village_is_audited_as_the_contract_says(call: FakeCall) -> None:
     assert status() == 0
-    wanted = {"model": "village", "suite": "occupations", "reference": "parity", "attributes": None, "judge": None}
-    wanted |= {"alpha": 0.05, "delta": 0.10, "max_images": 100, "seed": 0, "resume": False, "force": False}
+    wanted = {"model": "village", "suite": None, "reference": "parity", "attributes": None, "judge": None}
+    wanted |= {"alpha": 0.05, "delta": 0.10, "max_images": None, "seed": 0, "resume": False, "force": False}
     wanted |= {"fixed": None, "budget": None, "calibration": None, "judge_slack": None}
     assert {name: call.asked[name] for name in wanted} == wanted
     assert call.asked["options"] == {}
@@ -102,13 +108,17 @@ def test_every_option_reaches_the_call(call: FakeCall) -> None:
     assert call.asked["options"] == {"guidance": 2.5, "steps": 8, "batch": 4}
 
 
+@pytest.mark.parametrize(
+    ("arguments", "suite"),
+    [((), ""), (("--suite", "portraits"), "portraits-"), (("--suite", "a/my jobs.csv"), "my-jobs-")],
+)
 def test_without_out_the_run_gets_a_new_folder_with_a_safe_name_told_on_stderr(
-    call: FakeCall, capsys: pytest.CaptureFixture[str]
+    call: FakeCall, capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...], suite: str
 ) -> None:
-    assert status("diffusers:../models/My SD") == 0
+    assert status("diffusers:../models/My SD", *arguments) == 0
     folder = call.asked["out"]
     assert folder.parent == Path("fairest-runs")
-    assert folder.name.startswith("diffusers-models-my-sd-occupations-2")
+    assert folder.name.startswith(f"diffusers-models-my-sd-{suite}2")
     assert f"run folder: {folder}" in capsys.readouterr().err
 
 
@@ -229,6 +239,56 @@ def test_more_pictures_are_offered_only_where_they_would_settle_something(
     assert ("more would settle nothing" in shown) is not helps
 
 
+PAIR = Counterfactual(
+    prompt="nurse-8k", base="nurse", concept="nurse", change="with “8k”", attribute="gender", value="woman",
+    asked=False, reference=0.5, pairs=10, told=10, share_without=0.5, share_with=0.2, difference=-0.3, low=-0.5,
+    high=-0.1, only_without=3, only_with=0, direction="away", e_value=340.0,
+)  # fmt: skip
+
+
+def with_pairs(call: FakeCall, *pairs: Counterfactual) -> None:
+    call.findings = (finding("nurse", "woman", "differs"),)
+    call.document["pairs"] = [asdict(pair) for pair in pairs]
+
+
+def test_words_that_move_a_share_are_named_with_how_many_prompts(
+    call: FakeCall, capsys: pytest.CaptureFixture[str]
+) -> None:
+    cook = replace(PAIR, prompt="cook-8k", concept="cook", direction="towards")
+    still = replace(PAIR, prompt="pilot-8k", direction=None)
+    with_pairs(call, PAIR, cook, still, replace(still, change="with “old”"))
+    assert status() == 0
+    shown = capsys.readouterr().out
+    said = "with “8k”: moves perceived gender in 2 of 3 prompts (shares moved: 1 away from the reference, 1 towards it)"
+    assert said in shown
+    assert "“old”" not in shown
+
+
+def test_a_prompt_and_its_counterfactual_are_told_apart(call: FakeCall, capsys: pytest.CaptureFixture[str]) -> None:
+    with_pairs(call, PAIR)
+    call.findings += (replace(call.findings[0], prompt="nurse-8k"),)
+    assert status() == 0
+    lines = [" ".join(line.split()) for line in capsys.readouterr().out.splitlines()]
+    assert [line[: line.index(" 90")] for line in lines if line.endswith("differs")] == ["nurse", "nurse with “8k”"]
+
+
+def test_where_no_word_is_shown_to_move_anything_that_is_said(
+    call: FakeCall, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with_pairs(call, replace(PAIR, direction=None), replace(PAIR, direction=None, change="with “old”", told=0))
+    assert status() == 0
+    said = "2 changes of words: none is shown to move any of 1 shares that could be compared"
+    assert said in capsys.readouterr().out
+
+
+def test_a_service_that_rewrites_is_named(call: FakeCall, capsys: pytest.CaptureFixture[str]) -> None:
+    call.findings = (finding("nurse", "woman", "differs"),)
+    call.document["rewriting"] = [asdict(Rewriting("nurse", "nurse", 10, 8, 6)), asdict(Rewriting("a", "a", 10, 9, 0))]
+    assert status() == 0
+    said = "the service says what it drew of 17 pictures, of 6 another text than the one asked"
+    assert said in capsys.readouterr().out
+
+
 def test_labels_are_never_markup(call: FakeCall, capsys: pytest.CaptureFixture[str]) -> None:
     call.findings = (finding("[bold]x[/bold]", "woman", "differs"),)
     assert status() == 0
@@ -271,19 +331,15 @@ def test_what_was_asked_for_has_no_verdict_that_could_fail(call: FakeCall) -> No
 
 
 def test_obedience_has_a_table_of_its_own_with_the_words_asked(
-    call: FakeCall, capsys: pytest.CaptureFixture[str], tmp_path: Path
+    call: FakeCall, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    suite = tmp_path / "mine.toml"
-    suite.write_text(
-        'name = "mine"\nversion = "1"\nattributes = ["gender", "skin-tone"]\n'
-        '[[prompts]]\nid = "nurse"\nconcept = "nurse"\ntext = "a male nurse"\nasked = { gender = "man" }\n'
-    )
+    call.pictures = [Picture("nurse-0000", "nurse", "a male nurse", 1, None)]
     call.findings = (
         finding("nurse", "man", None, asked=True),
         finding("nurse", "dark", None, counts=TONE, attribute="skin-tone", asked=True),
         finding("pilot", "woman", "differs"),
     )
-    assert status("--suite", str(suite)) == 0
+    assert status() == 0
     lines = [" ".join(line.split()) for line in capsys.readouterr().out.splitlines()]
     neutral = lines.index("pilot 90 % 10 50 to 100 % 50 % differs")
     obeyed = lines.index("a male nurse a man 10 % 50 to 100 %")
@@ -312,7 +368,7 @@ def test_two_runs_in_one_second_get_two_folders(call: FakeCall, monkeypatch: pyt
     for _ in range(3):
         assert status() == 0
         names.append(call.asked["out"].name)
-    first = "village-occupations-20260102-120000"
+    first = "village-20260102-120000"
     assert names == [first, f"{first}-2", f"{first}-3"]
 
 

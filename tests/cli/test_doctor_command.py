@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from fairest.cli import app, doctor
+from fairest.cli import app
 
 
 def run(*arguments: str) -> str:
@@ -24,7 +24,7 @@ def bare(monkeypatch: pytest.MonkeyPatch) -> None:
             raise metadata.PackageNotFoundError(package)
         return version(package)
 
-    monkeypatch.setattr(doctor.metadata, "version", without_models)
+    monkeypatch.setattr(metadata, "version", without_models)
 
 
 def examined() -> dict[str, Any]:
@@ -35,6 +35,7 @@ def examined() -> dict[str, Any]:
 def test_the_doctor_knows_our_own_doors_and_packages() -> None:
     found = examined()
     assert {"village", "diffusers"} <= set(found["doors"]["generator"])
+    assert all(about["gives"] for about in found["extras"].values())
     assert {"parity", "training"} <= set(found["doors"]["reference"])
     assert found["packages"]["pyarrow"] == metadata.version("pyarrow")
     assert "torch" in found["extras"]["models"]["packages"]

@@ -31,6 +31,15 @@ def test_every_verb_has_help_with_examples(verb: str) -> None:
     assert "--json" in done.stdout
 
 
+@pytest.mark.parametrize("verb", ["audit", "compare"])
+def test_options_stand_in_groups_and_no_line_is_longer_than_the_terminal(verb: str) -> None:
+    lines = fairest(verb, "--help").stdout.splitlines()
+    headings = [line for line in lines if line.endswith(":") and not line.startswith(" ")]
+    groups = ["What to measure", "How much", "The model", "Models on servers", "Pictures already made", "The run"]
+    assert headings == [f"{group}:" for group in ("Arguments", *groups)]
+    assert max(map(len, lines)) <= 110
+
+
 def test_help_and_the_package_load_nothing_heavy() -> None:
     for line in ("import fairest", "import fairest.cli"):
         found = subprocess.run(

@@ -312,3 +312,18 @@ def test_painted_odds_that_moved_away_from_parity_are_worse(tmp_path):
     even, odd = (fairest.Painter({"nurse": {"gender": {"woman": p, "man": 1 - p}}}) for p in (0.5, 0.98))
     done = fairest.compare(even, odd, suite=suite("nurse", "pilot"), fixed=40, out=tmp_path / "c")
     assert directions(done) == {"nurse": "worse", "pilot": None}
+
+
+def test_pictures_of_several_people_are_no_part_of_a_comparison_and_that_is_said(tmp_path):
+    class Pairs(Light):
+        sees_everyone = True
+
+        def label(self, ids, pictures, attributes):
+            return [
+                Label(one.picture, one.attribute, None, "several people", people=(one.value, "woman"))
+                for one in super().label(ids, pictures, attributes)
+            ]
+
+    given = {"suite": suite("nurse"), "judge": Pairs(), "fixed": 4, "attributes": ["gender"]}
+    with pytest.raises(BadInput, match="Pictures of several people are not compared yet"):
+        fairest.compare(Coin({"nurse": 0.5}), Coin({"nurse": 0.9}), out=tmp_path, **given)

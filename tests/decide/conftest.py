@@ -20,13 +20,14 @@ def lay_out(
     confusions: Sequence[Confusion] = (),
     generator: str = "village",
     key: str = "this run",
+    several: bool = False,
 ) -> tuple[Docket, dict[tuple[str, str], Tally]]:
     """A docket and its tallies; one neutral prompt for each that was tallied, unless others are given."""
     asked = prompts
     if asked is None:
         asked = [Prompt(name, name, (f"a photo of a {name}",)) for name in dict.fromkeys(t.prompt for t in tallies)]
-    trusted = trusts(support, confusions, generator, key, plan)
-    docket = Docket.of(asked, reference or Parity(), plan, support, trusted)
+    trusted = trusts(support, confusions, generator, key, plan, several=several)
+    docket = Docket.of(asked, reference or Parity(), plan, support, trusted, several=several)
     return docket, docket.tallies(tallies)
 
 

@@ -10,9 +10,10 @@ import pytest
 
 from fairest import decide
 from fairest.decide import Docket, Parity, Plan, Table, load_failures, load_findings, load_metrics, load_plan, trusts
-from fairest.decide.document import load_trusts
+from fairest.decide.document import load_pairs, load_rewriting, load_trusts
 from fairest.errors import RunMismatch
-from fairest.records import Confusion, Expectation, Prompt, Tally
+from fairest.measure import tally
+from fairest.records import Confusion, Expectation, Label, Picture, Prompt, Tally
 
 SUPPORT = {"gender": ("woman", "man"), "gender+age": ("woman, young", "woman, old", "man, young", "man, old")}
 PLAN = Plan(tuple(SUPPORT), seed=7)
@@ -40,6 +41,22 @@ def document(reference=None, plan=PLAN, confusions=()):
     docket = Docket.of(PROMPTS, reference, plan, SUPPORT, trusts(SUPPORT, confusions, "village", "ab12", plan))
     found = decide.verdicts(docket, docket.tallies(TALLIES), reference.name)
     return found, docket, decide.document(found, docket, "jobs", "1", "village", "first", reference.name)
+
+
+def paired(plan=PLAN):
+    """A document of a prompt and its counterfactual, which a service rewrote."""
+    prompts = [PROMPTS[0], Prompt("nurse-8k", "nurse", ("a nurse, 8k",), pair="nurse")]
+    plan = replace(plan, attributes=("gender",))
+    pictures = [
+        Picture(f"{p.id}-{i:04d}", p.id, p.wordings[0], i, "x.png", revised="a young nurse" if i else None)
+        for p in prompts
+        for i in range(10)
+    ]
+    labels = [Label(p.id, "gender", "woman" if p.prompt == "nurse" else "man") for p in pictures]
+    docket = Docket.of(prompts, Parity(), plan, SUPPORT, trusts(SUPPORT, (), "village", "ab12", plan))
+    tallies = docket.tallies(tally(prompts, pictures, labels, {"gender": SUPPORT["gender"]}))
+    found = decide.verdicts(docket, tallies, "parity", pictures, labels)
+    return found, decide.document(found, docket, "jobs", "1", "village", "first", "parity")
 
 
 def reread(document):
@@ -122,6 +139,28 @@ def test_all_that_was_found_survives_the_way_to_a_file_and_back(given):
     assert load_metrics(again) == found.metrics
     assert load_plan(again) == docket.plan
     assert load_trusts(again) == docket.trusts
+
+
+@pytest.mark.parametrize("fixed", [None, 10])
+def test_pairs_and_rewriting_fit_the_schema_and_survive_the_way_to_a_file_and_back(schema, fixed):
+    found, written = paired(replace(PLAN, fixed=fixed))
+    again = reread(written)
+    jsonschema.Draft202012Validator(schema).validate(again)
+    for name in ("pair", "rewriting"):
+        described, real = schema["$defs"][name], again["pairs" if name == "pair" else name][0]
+        assert set(described["properties"]) == set(described["required"]) == set(real)
+    assert load_pairs(again) == found.pairs
+    assert [(p.told, p.direction) for p in found.pairs] == [(10, "moved")]  # from all women to none: as far from parity as before
+    assert load_rewriting(again) == found.rewriting
+    assert [(r.prompt, r.n, r.told, r.rewritten, r.added) for r in found.rewriting] == [
+        ("nurse", 10, 9, 9, (("young", 9),)),
+        ("nurse-8k", 10, 9, 9, (("young", 9),)),
+    ]
+    assert [family["name"] for family in again["families"]] == ["differs", "equivalent", "failures", "pairs"]
+
+
+def test_a_document_of_an_earlier_version_has_neither_pairs_nor_rewriting():
+    assert (load_pairs({}), load_rewriting({})) == ((), ())
 
 
 def test_the_same_findings_give_the_same_bytes():

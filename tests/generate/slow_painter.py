@@ -10,7 +10,7 @@ from pathlib import Path
 
 from PIL import Image
 
-from fairest.generate import Drawing, draw, plan
+from fairest.generate import Drawing, draw, plan, still_missing
 from fairest.records import Prompt
 from fairest.run import Run
 
@@ -40,5 +40,6 @@ if __name__ == "__main__":
     folder, drawn, seconds, how = sys.argv[1:]
     with Run.start(folder, {"seed": 3}, {}, resume=how == "resume") as run:
         wanted = plan(PROMPTS, {prompt.id: range(10) for prompt in PROMPTS}, seed=3)
-        draw(wanted, SlowPainter(Path(drawn), float(seconds)), run=run)
+        for answers in draw(still_missing(wanted, run.pictures()), SlowPainter(Path(drawn), float(seconds))):
+            run.keep(answers, SlowPainter.name)
         run.finish()

@@ -71,3 +71,13 @@ def test_where_it_was_measured_goes_with_every_confusion():
 def test_no_true_value_at_all_is_refused():
     with pytest.raises(BadInput, match="No picture has a value"):
         calibrated({})
+
+
+def test_a_picture_of_several_people_is_left_out_of_the_confusion_and_the_reason_is_told():
+    group = [Label("a", a, None, "several people", people=(v, v)) for a, v in (("gender", "woman"), ("hat", "none"))]
+    labels = [*group, *told("b", "man", "dark")]
+    truths = Truths({"gender": {"a": "woman", "b": "man"}}, {}, 1)
+    found = calibrate(labels, truths, SUPPORT, "eyes", measured_on="m", how="h")
+    assert found.confusions[0].counts["woman"] == {"woman": 0, "man": 0, "unsure": 0}
+    assert found.confusions[0].counts["man"]["man"] == 1
+    assert found.dropped["gender"] == {"judge: several people": 1}

@@ -97,3 +97,23 @@ def test_values_are_taken_apart_as_they_were_put_together():
 def test_values_that_are_no_product_are_not_taken_apart(support):
     with pytest.raises(BadInput, match="not made of those of its parts"):
         taken_apart(BOTH, support)
+
+
+def several(attribute, *people):
+    return Label("p", attribute, None, "several people", people=people)
+
+
+def test_several_people_are_crossed_one_by_one_and_who_is_untold_in_a_part_is_untold():
+    labels = [several("gender", "woman", "man", None), several("skin-tone", "dark", None, "light")]
+    assert cross(labels, BOTH) == [several(BOTH, "woman, dark", None, None)]
+
+
+def test_several_people_without_any_label_of_a_part_are_a_gap_for_its_reason():
+    labels = [several("gender", "woman", "man"), Label("p", "skin-tone", None, "black and white")]
+    assert cross(labels, BOTH) == [Label("p", BOTH, None, "black and white")]
+
+
+@pytest.mark.parametrize("tone", [several("skin-tone", "dark", "dark", "dark"), Label("p", "skin-tone", "dark")])
+def test_another_number_of_people_in_each_part_is_refused(tone):
+    with pytest.raises(BadInput, match="another number of people for each part of gender"):
+        cross([several("gender", "woman", "man"), tone], BOTH)

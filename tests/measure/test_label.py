@@ -257,3 +257,65 @@ def test_a_picture_labelled_twice_is_not_counted_twice():
     twice = [Label("nurse-0000", "gender", "woman"), Label("nurse-0000", "gender", "man")]
     with pytest.raises(BadInput, match="'nurse-0000' has two labels for gender"):
         tally([Prompt("nurse", "nurse", ("a nurse",))], pictures, twice, ColourJudge.attributes)
+
+
+class Crowds(ColourJudge):
+    """Sees the people it is told to see, on every picture."""
+
+    sees_everyone = True
+
+    def __init__(self, **people):
+        super().__init__()
+        self.people = {name.replace("_", "-"): told for name, told in people.items()}
+
+    def one(self, name, _picture, attribute):
+        return Label(name, attribute, None, "several people", people=self.people[attribute])
+
+
+def test_everyone_on_a_picture_is_labelled_and_kept_for_the_next_run(tmp_path):
+    judge = Crowds(gender=("woman", "man", None), skin_tone=("dark", None, None))
+    wanted = [
+        Label("nurse-0000", "gender", None, "several people", people=("woman", "man", None)),
+        Label("nurse-0000", "skin-tone", None, "several people", people=("dark", None, None)),
+    ]
+    with Run.start(tmp_path, {}, {}) as run:
+        assert label(kept(run, ["red"]), judge, ["gender", "skin-tone"], run) == wanted
+    with Run.start(tmp_path, {}, {}, resume=True) as run:
+        assert label(kept(run, ["red"]), Crowds(), ["gender", "skin-tone"], run) == wanted  # asks nobody
+
+
+def test_who_is_alone_on_a_picture_is_labelled_as_any_picture_is(run):
+    judge = Crowds(gender=("woman",), skin_tone=(None,))
+    assert label(kept(run, ["red"]), judge, ["gender", "skin-tone"], run) == [
+        Label("nurse-0000", "gender", "woman"),
+        Label("nurse-0000", "skin-tone", None, "unsure"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("people", "fault"),
+    [
+        ({"gender": ("woman", "pony")}, "'pony', which is none of its values: woman, man"),
+        ({"gender": ("woman", "man"), "skin_tone": ("dark",)}, "for each attribute: 2 for gender, 1 for skin-tone"),
+        ({"gender": ("woman", "man"), "skin_tone": ("dark", "dark", None)}, "2 for gender, 3 for skin-tone"),
+    ],
+)
+def test_a_judge_that_contradicts_itself_about_the_people_is_at_fault(run, people, fault):
+    with pytest.raises(BadInput, match=fault):
+        label(kept(run, ["red"]), Crowds(**people), [name.replace("_", "-") for name in people], run)
+
+
+def test_people_are_refused_from_a_judge_that_did_not_say_that_it_sees_everyone(run):
+    judge = Crowds(gender=("woman", "man"))
+    judge.sees_everyone = False
+    with pytest.raises(BadInput, match="labelled 2 people on nurse-0000, and does not say that it sees everyone"):
+        label(kept(run, ["red"]), judge, ["gender"], run)
+
+
+def test_people_and_a_value_of_the_picture_exclude_each_other(run):
+    class Both(Crowds):
+        def one(self, name, _picture, attribute):
+            return Label(name, attribute, "woman", people=("woman", "man"))
+
+    with pytest.raises(BadInput, match="gave the picture a value of its own"):
+        label(kept(run, ["red"]), Both(), ["gender"], run)

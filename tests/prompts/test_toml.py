@@ -2,11 +2,25 @@
 
 import pytest
 
-from fairest.errors import BadInput, BadSuite, NotFound, UnknownName
-from fairest.prompts import from_file, from_toml, suite
+from fairest.errors import BadSuite
+from fairest.prompts import from_toml
 from fairest.records import Prompt
 
 HEAD = 'name = "mine"\nversion = "1"\nattributes = ["gender"]\n'
+VARIANTS = '[variants]\n8k = "{prompt}, 8k"\n"oil paint" = "oil: {prompt}"\n'
+NURSE_TOO = """
+[[prompts]]
+id = "man"
+concept = "nurse"
+wordings = ["he", "him"]
+asked = { gender = "man" }
+[[prompts]]
+id = "men"
+concept = "nurse"
+wordings = ["them", "{they}"]
+asked = { gender = "man" }
+pair = "nurse"
+"""
 NURSE = '[[prompts]]\nconcept = "nurse"\ntext = "a nurse"\n'
 
 
@@ -51,6 +65,24 @@ def test_prompts_may_be_written_out():
 def test_templates_and_written_prompts_go_together():
     made = from_toml(HEAD + 'templates = ["{concept}"]\nconcepts = ["artist"]\n' + NURSE)
     assert [p.id for p in made.prompts] == ["artist", "nurse"]
+
+
+def test_a_table_of_concepts_names_each_in_words_of_its_own():
+    made = from_toml(HEAD + 'templates = ["Foto: {concept}"]\n[concepts]\nnurse = "eine Pflegefachkraft"')
+    assert made.prompts == (Prompt("nurse", "nurse", ("Foto: eine Pflegefachkraft",)),)
+
+
+def test_variants_ask_every_prompt_again_right_after_it():
+    made = from_toml(HEAD + 'templates = ["{concept}", "my {concept}"]\nconcepts = ["nurse"]\n' + VARIANTS + NURSE_TOO)
+    assert made.prompts == (
+        Prompt("nurse", "nurse", ("nurse", "my nurse")),
+        Prompt("nurse-8k", "nurse", ("nurse, 8k", "my nurse, 8k"), pair="nurse"),
+        Prompt("nurse-oil-paint", "nurse", ("oil: nurse", "oil: my nurse"), pair="nurse"),
+        Prompt("man", "nurse", ("he", "him"), {"gender": "man"}),
+        Prompt("man-8k", "nurse", ("he, 8k", "him, 8k"), {"gender": "man"}, pair="man"),
+        Prompt("man-oil-paint", "nurse", ("oil: he", "oil: him"), {"gender": "man"}, pair="man"),
+        Prompt("men", "nurse", ("them", "{they}"), {"gender": "man"}, pair="nurse"),
+    )
 
 
 def test_the_hash_changes_with_the_content_and_only_with_it():
@@ -107,6 +139,16 @@ def test_the_hash_changes_with_the_content_and_only_with_it():
         ),
         (HEAD + 'templates = ["{concept}"]\nconcepts = ["x"]\n[fill.age]', "[fill.age] is empty"),
         (HEAD + 'templates = ["{concept}"]\nconcepts = ["x"]\n[fill.a]\nx = "y"', "takes a name that templates"),
+        (HEAD + 'templates = ["{concept}"]\n[concepts]\nx = 1', "'x' in [concepts] must be text in quotes, not 1"),
+        (HEAD + 'templates = ["{concept}"]\nconcepts = {}', "it has no prompts"),
+        (HEAD + 'templates = ["{concept}"]\nconcepts = ["x", "x"]', "2 prompts have the id 'x'"),
+        (HEAD + NURSE + '[variants]\nx = "8k"', "The variant 'x' must say {prompt} and have no other blank, not '8k'"),
+        (HEAD + NURSE + '[variants]\nx = "{prompt} {a}"', "The variant 'x' must say {prompt} and have no other blank"),
+        (HEAD + NURSE + "[variants]\nx = 8", "'x' in [variants] must be text in quotes, not 8"),
+        (HEAD + NURSE + '[variants]\nx = "{prompt}"', "is worded like it: 'a nurse'"),
+        (HEAD + NURSE + '[variants]\n"8k" = "{prompt}."\n"8K" = "{prompt}!"', "2 prompts have the id 'nurse-8k'"),
+        (HEAD + NURSE + "pair = 1", "'pair' in [[prompts]] number 1 must be text in quotes, not 1"),
+        (HEAD + NURSE + 'pair = "doctor"', "the pair of 'nurse' is 'doctor', which is no prompt of the suite"),
         (HEAD + "templates = [", "is not TOML"),
         (HEAD + "x == 3", "at line 4"),
     ],
@@ -117,44 +159,6 @@ def test_a_wrong_suite_says_what_is_wrong(text, says):
     assert says in str(caught.value)
 
 
-def test_errors_name_the_file_and_the_line(tmp_path):
-    file = tmp_path / "mine.toml"
-    file.write_bytes((HEAD + NURSE).encode() + b"# caf\xe9\n")
-    with pytest.raises(BadSuite, match=r"mine\.toml is not UTF-8: byte 0xe9 in line 7"):
-        from_file(file)
-
-
-def test_a_file_from_windows_reads_the_same(tmp_path):
-    file = tmp_path / "mine.toml"
-    file.write_bytes(b"\xef\xbb\xbf" + (HEAD + NURSE).replace("\n", "\r\n").encode())
-    assert from_file(file) == from_toml(HEAD + NURSE)
-
-
-def test_a_suite_is_named_by_file_by_door_or_is_one(tmp_path):
-    file = tmp_path / "mine.toml"
-    file.write_text(HEAD + NURSE)
-    made = suite(str(file))
-    assert made.name == "mine"
-    assert suite(made) is made
-
-
-def test_a_path_is_a_suite_file_and_other_things_are_no_suite(tmp_path):
-    file = tmp_path / "mine.toml"
-    file.write_text(HEAD + NURSE)
-    assert suite(file).name == "mine"
-    with pytest.raises(BadInput, match="A list is no suite"):
-        suite(["a nurse"])
-
-
 def test_joiners_belong_to_the_spelling_of_some_languages():
     concept = "می\u200cنویسد"
     assert from_toml(HEAD + NURSE.replace('"nurse"', f'"{concept}"')).prompts[0].concept == concept
-
-
-def test_a_missing_file_and_an_unknown_name_are_told_apart(tmp_path):
-    with pytest.raises(NotFound, match=r"absent\.toml"):
-        suite(str(tmp_path / "absent.toml"))
-    with pytest.raises(UnknownName, match="is not a suite we know"):
-        suite("no-such-suite")
-    with pytest.raises(NotFound, match="directory"):
-        from_file(tmp_path)

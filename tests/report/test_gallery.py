@@ -1,3 +1,7 @@
+from dataclasses import replace
+
+import pytest
+
 from fairest.records import Label, Picture
 from fairest.report.gallery import groups, tiles
 
@@ -49,3 +53,42 @@ def test_the_spoken_name_of_a_picture_has_its_seed_and_labels(tmp_path):
     labels = [Label("a", "gender", "woman"), Label("a", "skin-tone", None, "unsure")]
     (tile,) = tiles(tmp_path, [picture("a", why="blocked")], labels, list(SUPPORT), 96)["nurse"]
     assert tile.alt == "blocked, seed 7: woman, perceived skin tone not told"
+
+
+@pytest.mark.parametrize(("source", "origin"), [("nurses/1.png", "nurses/1.png"), (None, "no seed")])
+def test_a_picture_without_a_seed_is_named_by_where_it_was_taken_from(tmp_path, source, origin):
+    taken = replace(picture("a", why="blocked"), seed=None, source=source)
+    (tile,) = tiles(tmp_path, [taken], [], list(SUPPORT), 96)["nurse"]
+    assert (tile.origin, tile.alt) == (origin, f"blocked, {origin}: no labels")
+
+
+def test_a_text_drawn_is_shown_where_it_is_another_than_the_one_asked(tmp_path):
+    asked = picture("a", why="blocked")
+    texts = [None, f" {asked.text}", "a young nurse", "x" * 1000]
+    shown = tiles(tmp_path, [replace(asked, revised=text) for text in texts], [], list(SUPPORT), 96)["nurse"]
+    assert [tile.revised[:13] for tile in shown] == ["", "", "a young nurse", "x" * 13]
+    assert len(shown[-1].revised) == 300
+
+
+def several(name, *people, attribute="gender"):
+    return Label(name, attribute, None, "several people", people=people)
+
+
+def test_pictures_of_several_people_stand_with_what_they_have_in_common_or_as_mixed(tmp_path):
+    labels = [
+        several("a", "man", "woman"), several("b", "man", "man"), several("c", None, None),
+        several("d", "woman", None), Label("e", "gender", "woman"),
+    ]  # fmt: skip
+    assert list(grouped(tmp_path, [picture(p) for p in "abcde"], labels).items()) == [
+        ((True, "woman"), ["d", "e"]),
+        ((True, "man"), ["b"]),
+        ((True, "several values"), ["a"]),
+        ((False, "unsure"), ["c"]),
+    ]
+
+
+def test_it_is_said_how_many_of_the_people_have_each_value_the_most_first(tmp_path):
+    labels = [several("a", "man", "woman", None, "woman")]
+    (tile,) = tiles(tmp_path, [picture("a")], labels, ["gender"], 96)["nurse"]
+    assert tile.said[0].value == "4 people: woman (2), man (1), unsure (1)"
+    assert "4 people: woman (2)" in tile.alt

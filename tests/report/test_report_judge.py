@@ -108,7 +108,9 @@ def test_a_share_that_is_right_lies_in_what_is_allowed_for_although_the_judge_wa
 
 def test_pictures_of_another_generator_with_the_same_name_are_not_called_this_ones():
     words = said(replace(GENDER, these=True, key="others:run"))["perceived gender"]
-    assert "1,000 pictures of a generator called village too, with other weights or settings" in words
+    assert (
+        "1,000 pictures of a generator called village too, with other weights, settings or numbers of people" in words
+    )
 
 
 def test_prompts_whose_labels_contradict_the_rates_are_named(make_run, confusion):

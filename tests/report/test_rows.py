@@ -89,3 +89,12 @@ def test_prompts_of_one_concept_are_told_apart():
 def test_anchors_are_unique_and_plain_whatever_the_concept():
     where = places([Prompt("a", "看護師", ("x",)), Prompt("b", '" onclick="x', ("x",)), Prompt("c", "看護師", ("x",))])
     assert [p.anchor for p in where] == ["p1-bb2fda31", "p2-onclick-x", "p3-bb2fda31"]
+
+
+def test_a_prompt_with_a_pair_is_named_by_what_tells_it_from_the_other():
+    nurse = Prompt("nurse", "nurse", ("a nurse",))
+    styled = Prompt("nurse-8k", "nurse", ("a nurse, 8k",), pair="nurse")
+    asked = Prompt("male-8k", "nurse", ("a male nurse, 8k",), {"gender": "man"}, pair="male")
+    male = replace(asked, id="male", wordings=("a male nurse",), pair=None)
+    named = [place.name for place in places([nurse, styled, male, asked])]
+    assert named == ["nurse", "nurse with “8k”", "nurse (man)", "nurse (man) with “8k”"]

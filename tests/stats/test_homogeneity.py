@@ -104,8 +104,13 @@ def test_a_million_pictures_do_not_overflow():
     )
 
 
-@pytest.mark.parametrize(("hits", "n"), [([1, 2], [3]), ([4], [3]), ([-1], [3]), ([0.5], [3]), (1, 3)])
+@pytest.mark.parametrize(("hits", "n"), [([1, 2], [3]), ([4], [3]), ([-1], [3]), (1, 3)])
 def test_bad_input_is_refused(hits, n):
     for test in (log_e_unlike, p_unlike):
         with pytest.raises(BadInput):
             test(hits, n)
+
+
+def test_the_exact_test_refuses_parts_of_pictures():
+    with pytest.raises(BadInput, match="whole numbers"):
+        p_unlike([0.5, 1], [3, 3])

@@ -5,7 +5,9 @@ import pytest
 from scipy.stats import binom
 
 from fairest.errors import BadInput
+from fairest.prompts import suite
 from fairest.village.painter import Painter
+from fairest.village.world import WORDS
 
 
 def _painted(painter: Painter, text: str, n: int) -> list[dict[str, str]]:
@@ -54,3 +56,9 @@ def test_the_same_seed_paints_the_same_picture_alone_or_in_a_batch():
 def test_odds_that_make_no_sense_are_refused(odds, message):
     with pytest.raises(BadInput, match=message):
         Painter(odds)
+
+
+def test_every_prompt_of_its_own_suite_names_a_word_it_has_a_drawing_for():
+    asked = {prompt.concept: prompt.wordings for prompt in suite(Painter.suite).prompts}
+    shown = {concept: Painter().paint(wordings[0], 0)[1]["occupation"] for concept, wordings in asked.items()}
+    assert shown == {word.word: word.occupation for word in WORDS if word.word in asked}

@@ -12,6 +12,7 @@ import typer
 
 from fairest import __version__
 from fairest.cli import audit, calibrate, compare, doctor, references, village
+from fairest.cli.grouped import Grouped
 from fairest.cli.show import tell
 from fairest.errors import FairestError
 
@@ -44,9 +45,9 @@ def _root(
     pass
 
 
-app.command(short_help="Draw, judge and compare: from a model to a report.")(audit.audit)
+app.command(cls=Grouped, short_help="Draw, judge and compare: from a model to a report.")(audit.audit)
 app.command(short_help="What shares can be held against, and what that is not.")(references.references)
-app.command(short_help="What changed from one run, or model, to another.")(compare.compare)
+app.command(cls=Grouped, short_help="What changed from one run, or model, to another.")(compare.compare)
 app.command(short_help="How far a judge errs, from pictures that people labelled.")(calibrate.calibrate)
 app.command(short_help="What is in the village, and what was planted there.")(village.village)
 app.command(short_help="What is installed, and what extras would add.")(doctor.doctor)

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from fairest.cli.findings import show_findings
-from fairest.cli.show import Watch, given, say, tell
+from fairest.cli.grouped import AMOUNT, MEASURE
+from fairest.cli.model_options import with_model_options
+from fairest.cli.show import Watch, say, tell
 from fairest.errors import BadInput
 
 if TYPE_CHECKING:
@@ -26,43 +28,43 @@ class FailOn(StrEnum):
     undetermined = "undetermined"
 
 
+@with_model_options
 def audit(
     model: Annotated[str, typer.Argument(metavar="[MODEL]", help="The generator, as door or door:rest.")] = "village",
     suite: Annotated[
-        str, typer.Option(metavar="SUITE", help="The prompts: a shipped suite or a suite file.")
-    ] = "occupations",
-    reference: Annotated[str, typer.Option(metavar="REFERENCE", help="What shares are held against.")] = "parity",
+        str | None,
+        typer.Option(
+            metavar="SUITE",
+            help="The prompts: a shipped suite or a suite file. Default: the model's own, else occupations.",
+            rich_help_panel=MEASURE,
+        ),
+    ] = None,
     attribute: Annotated[
         list[str] | None,
         typer.Option(
             metavar="ATTRIBUTE",
             help="What to measure; may be repeated; gender+skin-tone is an intersection. Default: the suite's.",
+            rich_help_panel=MEASURE,
         ),
     ] = None,
+    reference: Annotated[
+        str, typer.Option(metavar="REFERENCE", help="What shares are held against.", rich_help_panel=MEASURE)
+    ] = "parity",
     judge: Annotated[
         str | None,
-        typer.Option(metavar="JUDGE", help="Who labels the pictures. Default: the model's own judge."),
-    ] = None,
-    delta: Annotated[float, typer.Option(metavar="SHARE", help="Differences smaller than this count as none.")] = 0.10,
-    alpha: Annotated[
-        float, typer.Option(metavar="RATE", help="False discovery rate allowed over all findings.")
-    ] = 0.05,
-    max_images: Annotated[
-        int, typer.Option(metavar="N", help="Pictures a prompt, at most; a settled one gets no more.")
-    ] = 100,
-    fixed: Annotated[
-        int | None,
-        typer.Option(metavar="N", help="Classic design: exactly N pictures a prompt, and one look at the end."),
-    ] = None,
-    budget: Annotated[
-        str | None,
         typer.Option(
-            metavar="AMOUNT", help='What drawing may cost: "90s", "15 min", or "5 USD" at the model\'s price.'
+            metavar="JUDGE",
+            help="Who labels the pictures. Default: the model's own judge.",
+            rich_help_panel=MEASURE,
         ),
     ] = None,
     calibration: Annotated[
         Path | None,
-        typer.Option(metavar="FILE", help="How far the judge errs, by `fairest calibrate`. Default: what it knows."),
+        typer.Option(
+            metavar="FILE",
+            help="How far the judge errs, by `fairest calibrate`. Default: what it knows.",
+            rich_help_panel=MEASURE,
+        ),
     ] = None,
     judge_slack: Annotated[
         float | None,
@@ -70,8 +72,43 @@ def audit(
             metavar="SHARE",
             help="How much further the judge may err here than where that was measured. "
             "Default: 0 on this model's pictures, 0.05 elsewhere.",
+            rich_help_panel=MEASURE,
         ),
     ] = None,
+    delta: Annotated[
+        float,
+        typer.Option(metavar="SHARE", help="Differences smaller than this count as none.", rich_help_panel=MEASURE),
+    ] = 0.10,
+    alpha: Annotated[
+        float,
+        typer.Option(metavar="RATE", help="False discovery rate allowed over all findings.", rich_help_panel=MEASURE),
+    ] = 0.05,
+    max_images: Annotated[
+        int | None,
+        typer.Option(
+            metavar="N",
+            help="Pictures a prompt, at most; a settled one gets no more. Default: 100, of a folder all.",
+            rich_help_panel=AMOUNT,
+        ),
+    ] = None,
+    fixed: Annotated[
+        int | None,
+        typer.Option(
+            metavar="N",
+            help="Classic design: exactly N pictures a prompt, and one look at the end.",
+            rich_help_panel=AMOUNT,
+        ),
+    ] = None,
+    budget: Annotated[
+        str | None,
+        typer.Option(
+            metavar="AMOUNT",
+            help='What drawing may cost: "90s", "15 min", or "5 USD" at the model\'s price.',
+            rich_help_panel=AMOUNT,
+        ),
+    ] = None,
+    *,
+    options: dict[str, object],
     seed: Annotated[int, typer.Option(metavar="N", help="The same seed gives the same findings.")] = 0,
     out: Annotated[
         Path | None, typer.Option(metavar="FOLDER", help="The run folder. Default: a new one in fairest-runs/.")
@@ -80,13 +117,6 @@ def audit(
         bool, typer.Option("--resume", help="Go on with the run in --out; nothing is redrawn, --max-images may grow.")
     ] = False,
     force: Annotated[bool, typer.Option("--force", help="Replace the run in --out.")] = False,
-    guidance: Annotated[
-        float | None, typer.Option(metavar="SCALE", help="Classifier-free guidance, where the model has it.")
-    ] = None,
-    steps: Annotated[
-        int | None, typer.Option(metavar="N", min=1, help="Denoising steps, where the model has them.")
-    ] = None,
-    batch: Annotated[int | None, typer.Option(metavar="N", min=1, help="Pictures drawn at a time.")] = None,
     fail_on: Annotated[
         list[FailOn] | None,
         typer.Option(
@@ -99,15 +129,18 @@ def audit(
     """Draw the prompts of a suite in rounds, judge every picture, and say what the counts can support.
 
     Each round goes to the prompts that still have a statement without a verdict. Writes a run folder with
-    run.json, pictures/, labels.parquet, findings.json, report.html and method.html.
+    run.json, pictures/, labels.parquet, findings.json, report.html and method.html. Keys of services come from
+    the environment. What a model takes of the options below is in docs/generators.
 
     \b
     Examples:
       fairest audit
       fairest audit village --reference training --attribute gender
       fairest audit village --suite explicit --guidance 2 --out runs/obey
-      fairest audit village --attribute gender --attribute gender+skin-tone --budget 60s
       fairest audit diffusers:models/mine --judge mine --max-images 400 --reference us-labour-2022
+      fairest audit openai:gpt-image-1 --judge mine --budget "5 USD" --quality low
+      fairest audit a1111:http://127.0.0.1:7860 --judge mine --steps 20 --in-flight 1
+      fairest audit folder:pictures/ --judge mine --prompts prompts.csv
       fairest audit village --out runs/nightly --resume --fail-on differs --json
     """
     import fairest
@@ -133,7 +166,7 @@ def audit(
                 out=folder,
                 resume=resume,
                 force=force,
-                options=given(guidance=guidance, steps=steps, batch=batch),
+                options=options,
                 progress=watch,
             )
     except KeyboardInterrupt:
@@ -143,19 +176,19 @@ def audit(
     if as_json:
         say((done.folder / "findings.json").read_text(encoding="utf-8").rstrip())
     else:
-        show_findings(done, suite)
+        show_findings(done)
     raise typer.Exit(_fails(done.findings, fail_on or []))
 
 
-def _run_folder(out: Path | None, model: str, suite: str, *, resume: bool) -> Path:
-    """The folder asked for, or a new one named after the model, the suite and the time."""
+def _run_folder(out: Path | None, model: str, suite: str | None, *, resume: bool) -> Path:
+    """The folder asked for, or a new one named after the model, the suite if one was asked for, and the time."""
     if out is not None:
         return out
     if resume:
         raise BadInput("--resume needs the folder of the run to go on with.", hint="Add: --out FOLDER")
     from fairest.api import new_folder
 
-    return new_folder(model, Path(suite).stem)
+    return new_folder(model, Path(suite).stem if suite else "")
 
 
 def _fails(findings: "Sequence[Finding]", on: "Sequence[FailOn]") -> bool:

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from fairest.cli.grouped import AMOUNT, MEASURE
+from fairest.cli.model_options import with_model_options
 from fairest.cli.show import Watch, given, print_table, say, tell
 
 if TYPE_CHECKING:
@@ -26,52 +28,66 @@ class FailOn(StrEnum):
     worse = "worse"
 
 
+@with_model_options
 def compare(
     a: Annotated[str, typer.Argument(metavar="A", help="A run folder, or a model as door or door:rest.")],
     b: Annotated[str, typer.Argument(metavar="B", help="What is held against it, likewise.")],
-    alpha: Annotated[
-        float, typer.Option(metavar="RATE", help="False discovery rate allowed over all statements.")
-    ] = 0.05,
     suite: Annotated[
-        str | None, typer.Option(metavar="SUITE", help="For models: the prompts. Default: those of the run beside it.")
-    ] = None,
-    reference: Annotated[
-        str | None, typer.Option(metavar="REFERENCE", help="For models: what shares are held against.")
+        str | None,
+        typer.Option(
+            metavar="SUITE", help="The prompts. Default: those of the run beside it.", rich_help_panel=MEASURE
+        ),
     ] = None,
     attribute: Annotated[
-        list[str] | None, typer.Option(metavar="ATTRIBUTE", help="For models: what to measure; may be repeated.")
+        list[str] | None,
+        typer.Option(metavar="ATTRIBUTE", help="What to measure; may be repeated.", rich_help_panel=MEASURE),
     ] = None,
-    judge: Annotated[str | None, typer.Option(metavar="JUDGE", help="For models: who labels the pictures.")] = None,
+    reference: Annotated[
+        str | None,
+        typer.Option(metavar="REFERENCE", help="What shares are held against.", rich_help_panel=MEASURE),
+    ] = None,
+    judge: Annotated[
+        str | None, typer.Option(metavar="JUDGE", help="Who labels the pictures.", rich_help_panel=MEASURE)
+    ] = None,
+    calibration: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="How far the judge errs, by `fairest calibrate`.", rich_help_panel=MEASURE),
+    ] = None,
+    judge_slack: Annotated[
+        float | None,
+        typer.Option(metavar="SHARE", help="How much further the judge may err here.", rich_help_panel=MEASURE),
+    ] = None,
     delta: Annotated[
-        float | None, typer.Option(metavar="SHARE", help="For models: differences smaller than this count as none.")
+        float | None,
+        typer.Option(metavar="SHARE", help="Differences smaller than this count as none.", rich_help_panel=MEASURE),
     ] = None,
+    alpha: Annotated[
+        float,
+        typer.Option(metavar="RATE", help="False discovery rate allowed over all statements.", rich_help_panel=MEASURE),
+    ] = 0.05,
     max_images: Annotated[
-        int | None, typer.Option(metavar="N", help="For models: stop by themselves, at N a prompt.")
+        int | None, typer.Option(metavar="N", help="Stop by themselves, at N a prompt.", rich_help_panel=AMOUNT)
     ] = None,
     fixed: Annotated[
         int | None,
-        typer.Option(metavar="N", help="For models: exactly N pictures a prompt. Default for two models: 100."),
+        typer.Option(
+            metavar="N",
+            help="Exactly N pictures a prompt. Default for two models: 100.",
+            rich_help_panel=AMOUNT,
+        ),
     ] = None,
     budget: Annotated[
-        str | None, typer.Option(metavar="AMOUNT", help='For models: what drawing each may cost: "90s", "5 USD".')
+        str | None,
+        typer.Option(metavar="AMOUNT", help='What drawing each may cost: "90s", "5 USD".', rich_help_panel=AMOUNT),
     ] = None,
-    calibration: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="For models: how far the judge errs, by `fairest calibrate`.")
-    ] = None,
-    judge_slack: Annotated[
-        float | None, typer.Option(metavar="SHARE", help="For models: how much further the judge may err here.")
-    ] = None,
-    seed: Annotated[int | None, typer.Option(metavar="N", help="For models: the seed both are drawn with.")] = None,
+    *,
+    options: dict[str, object],
+    seed: Annotated[int | None, typer.Option(metavar="N", help="The seed both are drawn with.")] = None,
     out: Annotated[
         Path | None, typer.Option(metavar="FOLDER", help="Where the page goes. Default: a new one in fairest-runs/.")
     ] = None,
     resume: Annotated[bool, typer.Option("--resume", help="Go on with the audits in --out.")] = False,
     force: Annotated[bool, typer.Option("--force", help="Replace the comparison in --out.")] = False,
-    guidance: Annotated[
-        float | None, typer.Option(metavar="SCALE", help="For models: guidance, where they have it.")
-    ] = None,
-    steps: Annotated[int | None, typer.Option(metavar="N", min=1, help="For models: denoising steps.")] = None,
-    batch: Annotated[int | None, typer.Option(metavar="N", min=1, help="For models: pictures drawn at a time.")] = None,
     fail_on: Annotated[
         list[FailOn] | None, typer.Option(metavar="CHANGE", help="Exit with 1 when a statement got: worse.")
     ] = None,
@@ -81,12 +97,14 @@ def compare(
 
     Writes compare.html and compare.json. A model is audited first: beside a run with that run's settings.
     Two models draw 100 pictures a prompt; with --max-images they stop by themselves, and have fewer pairs.
+    Two runs take --alpha, --out, --force, --fail-on and --json; the other options are for models, and go to both.
 
     \b
     Examples:
       fairest compare runs/release-1 runs/release-2
       fairest compare runs/release-1 diffusers:models/mine --fail-on worse
       fairest compare diffusers:models/old diffusers:models/new --judge mine --fixed 100
+      fairest compare a1111:http://127.0.0.1:7860 a1111:http://127.0.0.1:7861 --judge mine --steps 20
       fairest compare runs/before runs/after --json
     """
     import fairest
@@ -94,7 +112,7 @@ def compare(
     settings = given(
         suite=suite, reference=reference, attributes=attribute, judge=judge, delta=delta, max_images=max_images,
         fixed=fixed, budget=budget, calibration=calibration, judge_slack=judge_slack, seed=seed,
-        options=given(guidance=guidance, steps=steps, batch=batch) or None,
+        options=options or None,
     )  # fmt: skip
     folder = out or _new_folder(a, b)
     try:

@@ -3,7 +3,6 @@
 import os
 import platform
 import re
-from importlib import metadata
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -19,6 +18,7 @@ _KINDS: "tuple[Kind, ...]" = ("generator", "judge", "suite", "reference")
 _MARKER = re.compile(r"""extra\s*==\s*['"]([^'"]+)['"]""")
 _GIVES = {
     "models": "diffusers: and the village's generator and judges",
+    "api": "openai:, hf:, a1111: and comfyui:",
     "build-village": "`make village`: rebuilding the village",
     "dev": "tests and checks",
 }
@@ -62,6 +62,8 @@ def _examined() -> dict[str, Any]:
 
 def _requirements() -> dict[str, list[str]]:
     """The packages fairest declares, by extra; those of the base under ""."""
+    from importlib import metadata
+
     needed: dict[str, list[str]] = {
         "": [],
         **{extra: [] for extra in metadata.metadata("fairest").get_all("Provides-Extra") or []},
@@ -74,6 +76,8 @@ def _requirements() -> dict[str, list[str]]:
 
 
 def _version(package: str) -> str | None:
+    from importlib import metadata
+
     try:
         return metadata.version(package)
     except metadata.PackageNotFoundError:

@@ -2,11 +2,13 @@
 
 from typing import TYPE_CHECKING
 
-from fairest.cli.show import print_table, say
+from fairest.cli.show import print_table, printable, say
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from fairest.decide import Counterfactual
+    from fairest.measure import Rewriting
     from fairest.records import Failure, Finding
     from fairest.results import Audit
 
@@ -17,31 +19,37 @@ _CONCEPTS = 8
 """Named beside a reason; the others are counted."""
 
 
-def show_findings(done: "Audit", suite: str) -> None:
-    """Tables for people; `suite` is the name or file the audit was asked for."""
+def show_findings(done: "Audit") -> None:
+    """Tables for people."""
+    changed = {pair.prompt: printable(pair.change) for pair in done.pairs}
     by_attribute: dict[str, list[Finding]] = {}
     for finding in (f for f in done.findings if not f.asked):
         by_attribute.setdefault(finding.attribute, []).append(finding)
     for attribute, findings in by_attribute.items():
         if len(findings[0].counts) == 2:
-            _show_shares(attribute, findings)
+            _show_shares(attribute, findings, changed)
         else:
             say(f"{attribute}: {_verdicts_in_words(findings)}\n")
     if asked := [finding for finding in done.findings if finding.asked]:
-        _show_obedience(asked, _wordings(suite))
+        _show_obedience(asked, _texts(done))
     _show_failures(done.failures)
+    _show_moves(done.pairs)
+    _show_rewriting(done.rewriting)
     say(done.headline)
     say(f"\n{_how_far(done)}\nreport: {done.report}")
 
 
-def _show_shares(attribute: str, findings: "Sequence[Finding]") -> None:
-    """The first value of a two-valued attribute says all: the other one is the rest."""
+def _show_shares(attribute: str, findings: "Sequence[Finding]", changed: "Mapping[str, str]") -> None:
+    """The first value of a two-valued attribute says all: the other one is the rest.
+
+    `changed` says what tells a prompt from the one it is the counterfactual of.
+    """
     first = next(iter(findings[0].counts))
     shown = [finding for finding in findings if finding.value == first]
     shown.sort(key=lambda f: (f.share is None, -(f.share or 0.0), f.concept))
     print_table(
         ("concept", f"{attribute}: {first}", "pictures", "interval", "reference", "verdict"),
-        map(_cells, shown),
+        [_cells(finding, changed.get(finding.prompt, "")) for finding in shown],
         right=f"{attribute}: {first},pictures,interval,reference",
     )
     _show_reasons(shown)
@@ -60,14 +68,14 @@ def _show_reasons(findings: "Sequence[Finding]") -> None:
         say()
 
 
-def _show_obedience(asked: "Sequence[Finding]", wordings: "Mapping[str, str]") -> None:
+def _show_obedience(asked: "Sequence[Finding]", texts: "Mapping[str, str]") -> None:
     """How often the pictures show what the prompt asked for, the worst first."""
     from fairest.decide.words import shown
     from fairest.report.words import interval
 
     asked = sorted(asked, key=lambda f: (f.share is None, f.share or 0.0, f.prompt))
     rows = [
-        (wordings.get(f.prompt, f.prompt), shown(f.attribute, f.value), _share(f), interval(f.low, f.high))
+        (texts.get(f.prompt, f.prompt), shown(f.attribute, f.value), _share(f), interval(f.low, f.high))
         for f in asked[:_OBEDIENCE_ROWS]
     ]
     print_table(("prompt", "asked", "obeyed", "interval"), rows, right="obeyed,interval")
@@ -75,11 +83,12 @@ def _show_obedience(asked: "Sequence[Finding]", wordings: "Mapping[str, str]") -
         say(f"and {len(asked) - _OBEDIENCE_ROWS} more, none obeyed less often: see the report\n")
 
 
-def _wordings(suite: str) -> dict[str, str]:
-    """The first wording of every prompt, by its id."""
-    from fairest import prompts
+def _texts(done: "Audit") -> dict[str, str]:
+    """The text of the first picture of every prompt, by the prompt's id."""
+    from fairest.run.labelled import read_labelled
 
-    return {prompt.id: prompt.wordings[0] for prompt in prompts.suite(suite).prompts}
+    pictures, _labels = read_labelled(done.folder)
+    return {picture.prompt: picture.text for picture in reversed(pictures)}
 
 
 def _share(finding: "Finding") -> str:
@@ -90,12 +99,12 @@ def _share(finding: "Finding") -> str:
     return f"not measured, 0 of {finding.n}" if best is None else percent(best)
 
 
-def _cells(finding: "Finding") -> tuple[str, ...]:
+def _cells(finding: "Finding", changed: str) -> tuple[str, ...]:
     from fairest.decide.words import percent
     from fairest.report.words import interval
 
     return (
-        finding.concept,
+        f"{finding.concept} {changed}".rstrip(),
         "not measured" if finding.share is None else _share(finding),
         f"{finding.n:,}",
         interval(finding.low, finding.high),
@@ -111,9 +120,35 @@ def _show_failures(failures: "Sequence[Failure]") -> None:
     elsewhere = sum(sum(f.reasons.values()) for f in failures) / max(1, sum(f.n for f in failures))
     for f in failures:
         if f.differs and f.share is not None and f.share > elsewhere:
-            untold = sum(f.reasons.values())
-            what = display_name(f.attribute)
-            say(f"{f.concept}: {untold} of {f.n} pictures have no {what} ({percent(f.share)}), more than elsewhere")
+            what, many = display_name(f.attribute), sum(f.reasons.values())
+            lost = f"{many} of {f.n} pictures have no {what} ({percent(f.share)})"
+            if f.people is not None:
+                lost = f"{percent(f.share)} of the people have no {what}"
+            say(f"{f.concept}: {lost}, more than elsewhere")
+
+
+def _show_moves(pairs: "Sequence[Counterfactual]") -> None:
+    """A line for every change of words that moves a share, or one that none does."""
+    from fairest.decide.moves import moves
+    from fairest.decide.words import display_name
+
+    found = moves(pairs)
+    for one in (one for one in found if one.moved):
+        ways = {"away from the reference": one.away, "towards it": one.towards, "otherwise": one.otherwise}
+        said = ", ".join(f"{n} {way}" for way, n in ways.items() if n)
+        name = display_name(one.attribute)
+        say(f"{printable(one.change)}: moves {name} in {one.moved} of {one.compared} prompts (shares moved: {said})")
+    tested = sum(pair.told > 0 for pair in pairs)
+    if pairs and not any(one.moved for one in found):
+        changes = len({one.change for one in found})
+        say(f"{changes} changes of words: none is shown to move any of {tested} shares that could be compared")
+
+
+def _show_rewriting(found: "Sequence[Rewriting]") -> None:
+    """How often the service says that it drew another text."""
+    if found:
+        changed, told = sum(one.rewritten for one in found), sum(one.told for one in found)
+        say(f"the service says what it drew of {told:,} pictures, of {changed:,} another text than the one asked")
 
 
 def _how_far(done: "Audit") -> str:

@@ -1,6 +1,6 @@
 """The Python call that compares two runs, or two models on the same prompts and seeds."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +11,7 @@ from fairest.decide.changes.change import changes
 from fairest.decide.changes.pairs import Pairs, not_paired, pairs
 from fairest.decide.changes.words import changes_headline
 from fairest.decide.document import load_trusts
+from fairest.decide.trust import point_rates
 from fairest.errors import BadInput, FolderInUse
 from fairest.records import Label, Picture
 from fairest.results import Audit
@@ -78,16 +79,24 @@ def _compared(folder: Path, a: Audit, b: Audit, alpha: float) -> Comparison:
     of_a, of_b = _by_attribute(labels_a, a), _by_attribute(labels_b, b)
     looked = a.plan.fixed is None or b.plan.fixed is None
     found = changes(
-        a.findings, b.findings, paired, _values(of_a), _values(of_b), alpha=alpha, looked=looked, judge=_rates(a)
+        a.findings,
+        b.findings,
+        paired,
+        _values(of_a),
+        _values(of_b),
+        alpha=alpha,
+        looked=looked,
+        judge=point_rates(load_trusts(a.document)),
     )
     if not any(change.told for change in found):
         raise BadInput(
             "Nothing can be compared: no statement of both runs has a pair with a label in both.",
-            hint="Audit both with the same attributes, and look into the reports: why is nothing told?",
+            hint="Audit both with the same attributes, and look into the reports: why is nothing told? "
+            "Pictures of several people are not compared yet.",
         )
     done = Comparison(
         folder, a, b, found, changes_headline(found), alpha, looked,
-        (*warnings_of(a.about, b.about), *_few(paired)), missed,
+        (*warnings_of(a.about, b.about), *_few(paired), *_crowded([*labels_a, *labels_b])), missed,
     )  # fmt: skip
     write(done, paired, of_a, of_b)
     return done
@@ -104,6 +113,12 @@ def _few(paired: Pairs) -> list[str]:
     ]
 
 
+def _crowded(labels: Iterable[Label]) -> list[str]:
+    """A note where pictures of several people have no part in the comparison."""
+    said = "Pictures of several people are not compared yet: only pairs of which both show one person are."
+    return [said] if any(label.people for label in labels) else []
+
+
 def _nothing_paired(a: Audit, b: Audit, of_a: list[Picture], of_b: list[Picture]) -> BadInput:
     seeds = [dict(side.about.get("settings") or {}).get("seed") for side in (a, b)]
     if seeds[0] != seeds[1]:
@@ -117,18 +132,6 @@ def _nothing_paired(a: Audit, b: Audit, of_a: list[Picture], of_b: list[Picture]
         f"The runs share no picture of the same prompt, words and seed{first}.",
         hint="Audit both with the same suite and the same --seed.",
     )
-
-
-def _rates(side: Audit) -> dict[tuple[str, str], tuple[float, float]]:
-    """The judge's rates by attribute and value as measured; those of values it has no labels of are left out."""
-    found = {}
-    for attribute, trust in load_trusts(side.document).items():
-        for value, row in trust.counts.items():
-            others = [other for true, other in trust.counts.items() if true != value]
-            shown, absent = sum(row.values()), sum(sum(other.values()) for other in others)
-            if shown and absent:
-                found[attribute, value] = row[value] / shown, sum(other[value] for other in others) / absent
-    return found
 
 
 def _by_attribute(labels: list[Label], side: Audit) -> dict[tuple[str, str], Label]:

@@ -2,8 +2,18 @@
 
 from fairest.decide.budget import Purse, purse
 from fairest.decide.compare import compare, families, open_prompts
+from fairest.decide.counterfactuals import Counterfactual
 from fairest.decide.docket import Docket
-from fairest.decide.document import document, load_failures, load_findings, load_metrics, load_plan, load_trusts
+from fairest.decide.document import (
+    document,
+    load_failures,
+    load_findings,
+    load_metrics,
+    load_pairs,
+    load_plan,
+    load_rewriting,
+    load_trusts,
+)
 from fairest.decide.doors import Reference
 from fairest.decide.plan import Plan
 from fairest.decide.references import Parity, Table, from_file, parity, reference
@@ -14,6 +24,7 @@ from fairest.decide.verdicts import Verdicts, verdicts, why_stopped
 from fairest.decide.words import display_name, percent, shown
 
 __all__ = [
+    "Counterfactual",
     "Docket",
     "Parity",
     "Plan",
@@ -31,7 +42,9 @@ __all__ = [
     "load_failures",
     "load_findings",
     "load_metrics",
+    "load_pairs",
     "load_plan",
+    "load_rewriting",
     "load_trusts",
     "next_round",
     "open_prompts",

@@ -28,7 +28,8 @@ def decide_again(document: Mapping[str, Any], delta: float) -> tuple[Finding, ..
     prompts = {f.prompt: Prompt(f.prompt, f.concept, ()) for f in findings}
     support = {f.attribute: tuple(f.counts) for f in findings}
     held = tuple(_statement(f, prompts[f.prompt], trusts[f.attribute], plan) for f in findings)
-    docket = Docket(tuple(prompts.values()), support, plan, trusts, held)
+    several = bool(document.get("several", False))
+    docket = Docket(tuple(prompts.values()), support, plan, trusts, held, several=several)
     return compare(docket, docket.tallies(_tallies(findings)))
 
 
@@ -39,5 +40,5 @@ def _statement(f: Finding, prompt: Prompt, trust: Trust, plan: Plan) -> Statemen
 
 
 def _tallies(findings: Sequence[Finding]) -> list[Tally]:
-    found = {(f.prompt, f.attribute): Tally(f.prompt, f.attribute, f.counts, f.gaps) for f in findings}
+    found = {(f.prompt, f.attribute): Tally.of(f) for f in findings}
     return list(found.values())

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from fairest.errors import BadInput
-from fairest.generate import Generator, Price
+from fairest.generate import Collection, Generator, Price
 
 __all__ = ["Purse", "purse"]
 
@@ -48,7 +48,7 @@ class Purse:
         return math.floor((self.limit - spent) * (drawn - before) / spent)
 
 
-def purse(budget: str | None, generator: Generator) -> Purse:
+def purse(budget: str | None, generator: Generator | Collection) -> Purse:
     """Read "90s", "15 min", "2h" or an amount of money such as "5 USD".
 
     Raises `BadInput` for what is neither, and for money where the generator states no price in that currency.
@@ -64,7 +64,7 @@ def purse(budget: str | None, generator: Generator) -> Purse:
     return Purse(amount, _price(generator, unit.upper()))
 
 
-def _price(generator: Generator, currency: str) -> float:
+def _price(generator: Generator | Collection, currency: str) -> float:
     price = getattr(generator, "price", None)
     if not isinstance(price, Price):
         raise BadInput(

@@ -12,10 +12,11 @@ from fairest.decide.designs.evidence import Bools, Evidence
 from fairest.decide.designs.settle import obstacle
 from fairest.decide.designs.tolerance import tolerances
 from fairest.decide.docket import Array, Counts, Docket, Tallies
+from fairest.decide.kin import kin
 from fairest.decide.words import as_e_value
-from fairest.records import Finding, Verdict
+from fairest.records import Count, Finding, Verdict
 
-__all__ = ["compare", "design", "families", "open_prompts"]
+__all__ = ["compare", "design", "families", "number", "numbers", "open_prompts"]
 
 
 def design(docket: Docket) -> ModuleType:
@@ -50,7 +51,8 @@ def compare(docket: Docket, tallies: Tallies) -> tuple[Finding, ...]:
 def open_prompts(docket: Docket, tallies: Tallies) -> Bools:
     """Which prompts need more pictures, `[p]`: those with a statement that has no verdict yet.
 
-    Shares that are held against nothing, obedience among them, are open until known to within delta.
+    Shares that are held against nothing, obedience among them, are open until known to within delta. Prompts that
+    are held against each other stay open together.
     """
     counts = docket.counts(tallies)
     found = adaptive.weigh(docket, adaptive.tests(docket, counts, docket.nulls))
@@ -58,7 +60,18 @@ def open_prompts(docket: Docket, tallies: Tallies) -> Bools:
     if not docket.held.all():
         low, high = adaptive.intervals(docket, counts)
         is_open |= ~docket.held & (high - low > 2 * docket.plan.delta)
-    return np.bincount(docket.prompt_of, is_open, len(docket.prompts)) > 0
+    prompts, heads = np.bincount(docket.prompt_of, is_open, len(docket.prompts)), kin(docket.prompts)
+    return np.asarray(np.bincount(heads, prompts)[heads] > 0)
+
+
+def numbers(counts: Mapping[str, Count]) -> dict[str, float]:
+    """Counts as JSON can write them: whole ones stay whole."""
+    return {name: number(count) for name, count in counts.items()}
+
+
+def number(count: Count) -> float:
+    """The same of one."""
+    return count if isinstance(count, int) else float(count)
 
 
 def families(docket: Docket) -> tuple[dict[str, object], ...]:
@@ -79,11 +92,11 @@ def _finding(docket: Docket, decided: _Decided, i: int) -> Finding:
         concept=s.prompt.concept,
         attribute=s.attribute,
         value=s.value,
-        counts=tally.counts,
-        gaps=tally.gaps,
+        counts=numbers(tally.counts),
+        gaps=numbers(tally.gaps),
         n=tally.drawn,
-        told=tally.told,
-        share=tally.counts[s.value] / tally.told if tally.told else None,
+        told=number(tally.told),
+        share=float(tally.counts[s.value] / tally.told) if tally.told else None,
         low=float(decided.low[i]),
         high=float(decided.high[i]),
         reference=s.expected.share,
@@ -95,6 +108,7 @@ def _finding(docket: Docket, decided: _Decided, i: int) -> Finding:
         tolerates=decided.tolerated[i],
         asked=s.asked,
         level=docket.level(s),
+        people=tally.people if docket.several else None,
         **_shown(docket, decided.found, i),
     )
 
@@ -132,7 +146,7 @@ def _estimate(docket: Docket, decided: _Decided, i: int) -> float | None:
     s = docket.statements[i]
     if decided.misfits[i]:
         return None
-    if docket.plan.fixed is not None and (by_hand := fixed.estimate(s, decided.counts, i)) is not None:
+    if docket.plan.fixed is not None and (by_hand := fixed.estimate(docket, s, decided.counts, i)) is not None:
         return by_hand
     shares = decided.unmixed.get((s.prompt.id, s.attribute))
     return None if shares is None else shares[s.value]
@@ -141,7 +155,7 @@ def _estimate(docket: Docket, decided: _Decided, i: int) -> float | None:
 def _unmixed(docket: Docket, tallies: Tallies) -> dict[tuple[str, str], dict[str, float] | None]:
     """The shares of all values behind the labels, by prompt and attribute, where the judge's errors are known."""
     return {
-        key: stats.unmix(tally.counts, trust.counts)
+        key: stats.unmix(numbers(tally.counts), trust.counts)
         for key, tally in tallies.items()
         if (trust := docket.trusts[tally.attribute]).known and tally.told
     }

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import NamedTuple, TypeAlias
 
@@ -15,7 +15,8 @@ from fairest.decide.plan import Plan
 from fairest.decide.statements import Null, Statement, statements
 from fairest.decide.trust import JUDGE_PART, Trust
 from fairest.errors import BadInput, UnknownName
-from fairest.records import Prompt, Tally
+from fairest.generate import Found
+from fairest.records import Count, Prompt, Tally
 
 __all__ = ["MIN_CELL", "Counts", "Docket", "Tallies", "in_arrays"]
 
@@ -25,7 +26,10 @@ Tallies: TypeAlias = Mapping[tuple[str, str], Tally]
 
 
 class Counts(NamedTuple):
-    """Pictures behind each statement, `[s]` each: told the value, maybe it (no label), all, told any value."""
+    """Pictures behind each statement, `[s]` each: told the value, maybe it (no label), all, told any value.
+
+    Of several people on a picture each is a part of it: all but `n` may be fractional.
+    """
 
     hits: Array
     gaps: Array
@@ -42,6 +46,10 @@ class Docket:
     plan: Plan
     trusts: Mapping[str, Trust]
     statements: tuple[Statement, ...]
+    found: Mapping[str, Sequence[Found]] | None = None
+    """The pictures there are, by prompt id, where no more can be drawn."""
+    several: bool = False
+    """Whether the judge sees everyone on a picture: counts are then parts of pictures, and nothing is binomial."""
 
     @classmethod
     def of(
@@ -51,16 +59,26 @@ class Docket:
         plan: Plan,
         support: Mapping[str, Sequence[str]],
         trusts: Mapping[str, Trust],
+        found: Mapping[str, Sequence[Found]] | None = None,
+        *,
+        several: bool = False,
     ) -> "Docket":
         """Lay out what is to be decided. Raises `UnknownName` and `BadInput` for what cannot be."""
         values = {attribute: tuple(support[attribute]) for attribute in plan.attributes if attribute in support}
-        return cls(tuple(prompts), values, plan, trusts, tuple(statements(prompts, reference, plan, support, trusts)))
+        what = tuple(statements(prompts, reference, plan, support, trusts))
+        return cls(tuple(prompts), values, plan, trusts, what, found, several)
 
     @property
     def alpha(self) -> float:
         """What is left of alpha for the findings: all of it where the judge is taken at its word."""
         part = JUDGE_PART if any(trust.known for trust in self.trusts.values()) else 0.0
         return self.plan.alpha * (1 - part)
+
+    @cached_property
+    def most(self) -> npt.NDArray[np.int64]:
+        """The pictures each prompt may have, `[p]`: as many as the plan says, or as there are."""
+        there = [len(self.found[p.id]) if self.found is not None else self.plan.images for p in self.prompts]
+        return np.minimum(there, self.plan.images).astype(np.int64)
 
     @cached_property
     def questions(self) -> tuple[tuple[int, int], ...]:
@@ -152,7 +170,7 @@ class Docket:
         return Counts(hits, gaps, n, told)
 
     @staticmethod
-    def _row(statement: Statement, tally: Tally) -> tuple[int, int, int, int]:
+    def _row(statement: Statement, tally: Tally) -> tuple[Count, Count, int, Count]:
         return tally.counts[statement.value], tally.untold, tally.drawn, tally.told
 
     def testable(self, counts: Counts) -> npt.NDArray[np.bool_]:
@@ -180,4 +198,4 @@ def in_arrays(nulls: Iterable[Null | None]) -> tuple[Array, Array, Array, Array]
 
 
 def _whole(tally: Tally, values: Sequence[str]) -> Tally:
-    return Tally(tally.prompt, tally.attribute, {v: tally.counts.get(v, 0) for v in values}, tally.gaps)
+    return replace(tally, counts={v: tally.counts.get(v, 0) for v in values})

@@ -1,25 +1,38 @@
 """What an audit found as a JSON document and back. The schema beside this file describes it: findings.schema.json."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import MISSING, asdict, fields
+from dataclasses import MISSING, asdict, fields, replace
 from typing import Any, TypeVar
 
+from fairest.decide.counterfactuals import Counterfactual
 from fairest.decide.docket import Docket
 from fairest.decide.plan import Plan
 from fairest.decide.summary import headline
 from fairest.decide.trust import Trust
 from fairest.decide.verdicts import Verdicts
 from fairest.errors import BadInput, RunMismatch
-from fairest.measure import from_json, to_json
+from fairest.measure import Rewriting, from_json, to_json
+from fairest.measure.rewriting import Words
 from fairest.records import Failure, Finding, Metric
 from fairest.stats import Rates
 
-__all__ = ["FORMAT", "SCHEMA", "document", "load_failures", "load_findings", "load_metrics", "load_plan", "load_trusts"]
+__all__ = [
+    "FORMAT",
+    "SCHEMA",
+    "document",
+    "load_failures",
+    "load_findings",
+    "load_metrics",
+    "load_pairs",
+    "load_plan",
+    "load_rewriting",
+    "load_trusts",
+]
 
 FORMAT = 1
 SCHEMA = "urn:fairest:findings:1"
 
-Record = TypeVar("Record", Finding, Failure, Metric)
+Record = TypeVar("Record", Finding, Failure, Metric, Counterfactual, Rewriting)
 
 
 def document(
@@ -42,11 +55,14 @@ def document(
         "reference": reference_name,
         "plan": {**asdict(docket.plan), "attributes": list(docket.plan.attributes)},
         "design": "adaptive" if docket.plan.fixed is None else "fixed",
+        "several": docket.several,
         "families": list(verdicts.families),
         "judge_errors": [_trust(trust) for trust in docket.trusts.values()],
         "findings": [_plain(finding) for finding in verdicts.findings],
         "failures": [_plain(failure) for failure in verdicts.failures],
         "metrics": [_plain(metric) for metric in verdicts.metrics],
+        "pairs": [_plain(pair) for pair in verdicts.pairs],
+        "rewriting": [_plain(one) for one in verdicts.rewriting],
     }
 
 
@@ -73,6 +89,17 @@ def load_failures(document: Mapping[str, Any]) -> tuple[Failure, ...]:
 def load_metrics(document: Mapping[str, Any]) -> tuple[Metric, ...]:
     """The field's metrics; none in a document of an earlier version."""
     return _records(document, "metrics", Metric)
+
+
+def load_pairs(document: Mapping[str, Any]) -> tuple[Counterfactual, ...]:
+    """What changed words move; none in a document of an earlier version."""
+    return _records(document, "pairs", Counterfactual)
+
+
+def load_rewriting(document: Mapping[str, Any]) -> tuple[Rewriting, ...]:
+    """What a service drew instead, by its own word; none in a document of an earlier version."""
+    found = _records(document, "rewriting", Rewriting)
+    return tuple(replace(one, added=_words(one.added), removed=_words(one.removed)) for one in found)
 
 
 def load_plan(document: Mapping[str, Any]) -> Plan:
@@ -111,10 +138,20 @@ def _read_trust(entry: Mapping[str, Any]) -> Trust:
     return Trust(entry["attribute"], confusion, entry["place"], entry["slack"], rates, entry["level"])
 
 
-def _plain(record: Finding | Failure | Metric) -> dict[str, Any]:
+def _plain(record: Finding | Failure | Metric | Counterfactual | Rewriting) -> dict[str, Any]:
     # Not asdict: it copies mappings by their own type, and not every mapping can be written as JSON.
     values = {field.name: getattr(record, field.name) for field in fields(record)}
-    return {name: dict(value) if isinstance(value, Mapping) else value for name, value in values.items()}
+    return {name: _as_json(value) for name, value in values.items()}
+
+
+def _as_json(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return dict(value)
+    return list(map(list, value)) if isinstance(value, tuple) else value
+
+
+def _words(listed: Sequence[Sequence[Any]]) -> Words:
+    return tuple((str(word), int(pictures)) for word, pictures in listed)
 
 
 def _records(document: Mapping[str, Any], key: str, record: type[Record]) -> tuple[Record, ...]:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from fairest import stats
-from fairest.decide.compare import design
+from fairest.decide.compare import design, numbers
 from fairest.decide.docket import Array, Docket, Tallies
 from fairest.decide.words import as_e_value
 from fairest.records import Failure, Tally
@@ -17,8 +17,7 @@ def failures(docket: Docket, tallies: Tallies) -> tuple[Failure, ...]:
     """One for each prompt and plain attribute, tested together: a family of its own beside the findings."""
     rows = [[tallies[prompt.id, attribute] for prompt in docket.prompts] for attribute in _plain(docket)]
     sequential = docket.plan.fixed is None
-    test = stats.log_e_unlike if sequential else stats.p_unlike
-    found = [float(one) for row in rows for one in test([t.untold for t in row], [t.drawn for t in row])]
+    found = [one for row in rows for one in _tests(docket, row)]
     shown = found if sequential else stats.benjamini_hochberg(found)
     alpha = docket.plan.alpha
     differs = stats.e_bh(found, alpha) if sequential else [p <= alpha for p in shown]
@@ -29,17 +28,27 @@ def failures(docket: Docket, tallies: Tallies) -> tuple[Failure, ...]:
             prompt=tally.prompt,
             concept=concepts[tally.prompt],
             attribute=tally.attribute,
-            reasons=tally.gaps,
+            reasons=numbers(tally.gaps),
             n=tally.drawn,
-            share=tally.untold / tally.drawn if tally.drawn else None,
+            share=float(tally.untold / tally.drawn) if tally.drawn else None,
             low=float(low[i]),
             high=float(high[i]),
             differs=bool(differs[i]),
             e_value=as_e_value(shown[i]) if sequential else None,
             p_value=None if sequential else shown[i],
+            people=tally.people if docket.several else None,
         )
         for i, tally in enumerate(tally for row in rows for tally in row)
     )
+
+
+def _tests(docket: Docket, row: Sequence[Tally]) -> list[float]:
+    """The log e-value of every prompt, or in a fixed design its p-value: of parts of pictures 1 / e-value is one."""
+    untold, drawn = np.array([(t.untold, t.drawn) for t in row], float).T
+    if docket.plan.fixed is not None and not docket.several:
+        return list(map(float, stats.p_unlike(untold, drawn)))
+    logs = stats.log_e_unlike(untold, drawn)
+    return list(map(float, logs if docket.plan.fixed is None else np.exp(-np.maximum(logs, 0.0))))
 
 
 def failures_family(docket: Docket) -> dict[str, object]:
@@ -55,7 +64,7 @@ def _plain(docket: Docket) -> list[str]:
 
 def _intervals(docket: Docket, tallies: Sequence[Tally]) -> tuple[Array, Array]:
     untold, drawn = np.array([(t.untold, t.drawn) for t in tallies], float).reshape(-1, 2).T
-    if docket.plan.fixed is None:
+    if docket.plan.fixed is None or docket.several:
         return stats.confidence_sequence(untold, 0.0, drawn, docket.plan.alpha)
     ends = [stats.clopper_pearson(int(k), int(n), 1 - docket.plan.alpha) for k, n in zip(untold, drawn, strict=True)]
     low, high = np.array(ends, float).reshape(-1, 2).T

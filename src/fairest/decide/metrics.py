@@ -1,7 +1,10 @@
 """The field's metrics of an audit, each with an interval and what an exactly fair model would score at this n."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from functools import partial
 from math import isinf
+from typing import TypeAlias
 
 from fairest import stats
 from fairest.decide.obedience import NOT_TOGETHER, obedience
@@ -12,7 +15,13 @@ from fairest.errors import BadInput
 from fairest.records import Finding, Metric
 from fairest.stats.metrics import Score, evaluate
 
-__all__ = ["metrics"]
+__all__ = ["SEVERAL_FAIR", "metrics"]
+
+SEVERAL_FAIR = "no value for a fair model: it depends on how alike the people of one picture are"
+"""Why no score has one where pictures may show several people."""
+
+Fair: TypeAlias = Callable[[Score, float, Sequence[float], Sequence[Finding]], float | None]
+"""The expected score of an exactly fair model at n labels, against a target, as the findings are corrected."""
 
 _EVENNESS: dict[str, Score] = {
     "bias score": stats.bias_score,
@@ -26,20 +35,28 @@ _ROUNDING = 1e-6
 
 
 def metrics(
-    findings: Sequence[Finding], plan: Plan, reference_name: str, trusts: Mapping[str, Trust]
+    findings: Sequence[Finding],
+    plan: Plan,
+    reference_name: str,
+    trusts: Mapping[str, Trust],
+    *,
+    several: bool = False,
 ) -> tuple[Metric, ...]:
     """Scores of every prompt and attribute that are not asked for, then over all prompts, then obedience.
 
     Shares are corrected for the judge's errors where all of them are, else as the judge told them. A prompt's
     interval is all the score can be where the findings' intervals hold: it holds as often as they do together.
-    Distances are to the reference's shares, not to its intervals.
+    Distances are to the reference's shares, not to its intervals. `several` says that pictures may show several
+    people: then nobody knows how much a fair model's shares would vary.
     """
+    fair = _unknown if several else partial(_fair, trusts)
     groups = _groups(findings)
     attributes = dict.fromkeys(f.attribute for f in findings)
-    by_prompt = [m for found in groups for m in _of_prompt(found, reference_name, trusts)]
-    pooled = [m for a in attributes for m in _pooled([found for found in groups if found[0].attribute == a], trusts)]
+    by_prompt = [m for found in groups for m in _of_prompt(found, reference_name, fair)]
+    pooled = [m for a in attributes for m in _pooled([found for found in groups if found[0].attribute == a], fair)]
+    scores = [_without_fair(m) if several else m for m in (*by_prompt, *pooled)]
     asked = [[f for f in findings if f.asked and f.attribute == a] for a in attributes]
-    return (*by_prompt, *pooled, *(obedience(of_one, plan) for of_one in asked if of_one))
+    return (*scores, *(obedience(of_one, plan, several=several) for of_one in asked if of_one))
 
 
 def _groups(findings: Iterable[Finding]) -> list[list[Finding]]:
@@ -54,16 +71,16 @@ def _groups(findings: Iterable[Finding]) -> list[list[Finding]]:
     return list(groups.values())
 
 
-def _of_prompt(found: Sequence[Finding], reference_name: str, trusts: Mapping[str, Trust]) -> Iterator[Metric]:
+def _of_prompt(found: Sequence[Finding], reference_name: str, fair: Fair) -> Iterator[Metric]:
     even = [1 / len(found)] * len(found)
     for name, score in _EVENNESS.items():
-        yield _metric(name, score, found, even, "uniform", trusts)
+        yield _metric(name, score, found, even, "uniform", fair)
     expected = [f.reference for f in found if f.reference is not None]
     for name, score in _DISTANCE.items():
         if why := _no_target(found, expected):
             yield _none(name, found, reference_name, why)
         else:
-            yield _metric(name, score, found, expected, reference_name, trusts)
+            yield _metric(name, score, found, expected, reference_name, fair)
 
 
 def _no_target(found: Sequence[Finding], expected: Sequence[float]) -> str | None:
@@ -75,12 +92,7 @@ def _no_target(found: Sequence[Finding], expected: Sequence[float]) -> str | Non
 
 
 def _metric(
-    name: str,
-    score: Score,
-    found: Sequence[Finding],
-    target: Sequence[float],
-    against: str,
-    trusts: Mapping[str, Trust],
+    name: str, score: Score, found: Sequence[Finding], target: Sequence[float], against: str, fair: Fair
 ) -> Metric:
     shares, first = _shares(found), found[0]
     if shares is None:
@@ -91,20 +103,32 @@ def _metric(
         return _none(name, found, against, f"{against} expects none of a value that is shown")
     if high is not None and isinf(high):
         low, high, why = None, None, f"there is no upper end: {against} expects none of a value that may be shown"
-    fair = _fair(score, first.told, target, found, trusts)
-    return Metric(name, first.prompt, first.concept, first.attribute, value, low, high, fair, first.told, against, why)
+    by_chance = fair(score, first.told, target, found)
+    return Metric(
+        name, first.prompt, first.concept, first.attribute, value, low, high, by_chance, first.told, against, why
+    )
+
+
+def _without_fair(metric: Metric) -> Metric:
+    """With the reason added where there would be a fair model's score else."""
+    why = "; ".join(filter(None, (metric.why, SEVERAL_FAIR)))
+    return metric if metric.value is None else replace(metric, why=why)
+
+
+def _unknown(_score: Score, _n: float, _target: Sequence[float], _found: Sequence[Finding]) -> None:
+    """How far a fair model's shares vary depends on how alike the people of one picture are."""
 
 
 def _fair(
-    score: Score, n: int, target: Sequence[float], found: Sequence[Finding], trusts: Mapping[str, Trust]
+    trusts: Mapping[str, Trust], score: Score, n: float, target: Sequence[float], found: Sequence[Finding]
 ) -> float | None:
     """What an exactly fair model would score: through the same judge and the same correction, where there is one."""
     if any(f.corrected is None for f in found):
-        return stats.fair_value(score, n, target)
+        return stats.fair_value(score, int(n), target)
     values = [f.value for f in found]
     rows = trusts[found[0].attribute].counts
     counts = {true: {told: rows[true].get(told, 0) for told in values} for true in values}
-    return stats.fair_value_corrected(score, n, target, counts)
+    return stats.fair_value_corrected(score, int(n), target, counts)
 
 
 def _none(name: str, found: Sequence[Finding], against: str, why: str) -> Metric:
@@ -135,7 +159,7 @@ def _interval(
         return None, None, error.message
 
 
-def _pooled(groups: Sequence[Sequence[Finding]], trusts: Mapping[str, Trust]) -> Iterator[Metric]:
+def _pooled(groups: Sequence[Sequence[Finding]], fair: Fair) -> Iterator[Metric]:
     """How even the mean of the prompts' shares is. Every prompt weighs the same, however many pictures it took.
 
     Counts would not do: a design that stops early where the bias is plain draws most where there is least.
@@ -149,8 +173,6 @@ def _pooled(groups: Sequence[Sequence[Finding]], trusts: Mapping[str, Trust]) ->
     left_out = f"; {len(groups) - len(told)} of {len(groups)} prompts could not be told" * (len(told) < len(groups))
     for name, score in _EVENNESS.items():
         even = [1 / len(mean)] * len(mean)
-        value, fair = float(evaluate(score, mean, even)), _fair(score, as_many, even, groups[0], trusts)
-        n = sum(n for n, _ in told)
-        yield Metric(
-            name, None, None, groups[0][0].attribute, value, None, None, fair, n, "uniform", NOT_TOGETHER + left_out
-        )
+        value, by_chance = float(evaluate(score, mean, even)), fair(score, as_many, even, groups[0])
+        n, why = sum(n for n, _ in told), NOT_TOGETHER + left_out
+        yield Metric(name, None, None, groups[0][0].attribute, value, None, None, by_chance, n, "uniform", why)

@@ -14,25 +14,30 @@ NOT_TOGETHER = "each prompt has its own interval, but all of them together hold 
 _ROUNDING = 1e-9
 
 
-def obedience(asked: Sequence[Finding], plan: Plan) -> Metric:
+def obedience(asked: Sequence[Finding], plan: Plan, *, several: bool = False) -> Metric:
     """The share of told pictures that show what was asked for, over all findings on one attribute that are asked for.
 
     The interval is Clopper and Pearson's of the sum. It holds although prompts obey at different rates, as
     their sum then varies less (Hoeffding 1956), but needs the number of pictures to be fixed beforehand and
-    the judge to be taken at its word.
+    the judge to be taken at its word. `several` says that pictures may show several people: parts of pictures have
+    no such interval.
     """
     hits, told, drawn = (sum(n) for n in zip(*((f.counts[f.value], f.told, f.n) for f in asked), strict=True))
-    of = stats.share(hits, told, drawn, 1 - plan.alpha)
-    why = _no_interval(asked, plan) if told else "no picture could be told"
-    low, high = (None, None) if why else (of.low, of.high)
-    attribute = asked[0].attribute
-    return Metric("obedience", None, None, attribute, of.value, low, high, None, told, "the prompt", why)
+    why = _no_interval(asked, plan, several=several) if told else "no picture could be told"
+    low, high = (None, None) if why else _interval(hits, told, drawn, plan)
+    share = hits / told if told else None
+    return Metric("obedience", None, None, asked[0].attribute, share, low, high, None, told, "the prompt", why)
 
 
-def _no_interval(asked: Sequence[Finding], plan: Plan) -> str | None:
-    if plan.fixed is None:
+def _interval(hits: float, told: float, drawn: int, plan: Plan) -> tuple[float, float]:
+    of = stats.share(int(hits), int(told), drawn, 1 - plan.alpha)
+    return of.low, of.high
+
+
+def _no_interval(asked: Sequence[Finding], plan: Plan, *, several: bool) -> str | None:
+    if plan.fixed is None or several:
         return NOT_TOGETHER
-    plain = [stats.share(f.counts[f.value], f.told, f.n, 1 - plan.alpha) for f in asked]
-    if any(abs(f.low - p.low) + abs(f.high - p.high) > _ROUNDING for f, p in zip(asked, plain, strict=True)):
+    plain = [_interval(f.counts[f.value], f.told, f.n, plan) for f in asked]
+    if any(abs(f.low - low) + abs(f.high - high) > _ROUNDING for f, (low, high) in zip(asked, plain, strict=True)):
         return "it counts labels, and the judge errs: see the intervals of the prompts"
     return None

@@ -1,11 +1,14 @@
 """Drawing where it matters: which prompts get how many pictures in the next round."""
 
+from typing import Any
+
 import numpy as np
 import numpy.typing as npt
 
 from fairest.decide.budget import Purse
 from fairest.decide.compare import open_prompts
 from fairest.decide.docket import Docket, Tallies
+from fairest.decide.kin import kin
 
 __all__ = ["FIRST", "next_round", "still_possible"]
 
@@ -33,7 +36,7 @@ def next_round(docket: Docket, tallies: Tallies, batch: int, purse: Purse) -> di
 def still_possible(docket: Docket, tallies: Tallies) -> int:
     """How many pictures there are at most in the end: settled prompts get no more."""
     drawn = _drawn(docket, tallies)
-    return int(np.where(_is_open(docket, tallies, drawn), docket.plan.images, drawn).sum())
+    return int(np.where(_is_open(docket, tallies, drawn), docket.most, drawn).sum())
 
 
 def _drawn(docket: Docket, tallies: Tallies) -> Numbers:
@@ -42,29 +45,45 @@ def _drawn(docket: Docket, tallies: Tallies) -> Numbers:
 
 
 def _fixed(docket: Docket, drawn: Numbers) -> Numbers:
-    return np.maximum(0, docket.plan.images - drawn)
+    return np.asarray(np.maximum(0, docket.most - drawn))
 
 
 def _is_open(docket: Docket, tallies: Tallies, drawn: Numbers) -> npt.NDArray[np.bool_]:
-    below_cap = drawn < docket.plan.images
+    below_cap = drawn < docket.most
     return below_cap if docket.plan.fixed is not None else below_cap & open_prompts(docket, tallies)
 
 
 def _adaptive(docket: Docket, tallies: Tallies, drawn: Numbers, batch: int) -> Numbers:
     is_open = _is_open(docket, tallies, drawn)
-    room = np.where(is_open, docket.plan.images - drawn, 0)
-    wanted = np.where(drawn == 0, FIRST, -(-drawn // _GROWTH))
-    more = np.minimum(wanted * is_open, room)
-    return _filled(more, room, drawn, -int(more.sum()) % batch)
+    room = np.where(is_open, docket.most - drawn, 0)
+    heads = kin(docket.prompts)
+    goal = _most_of(heads, drawn + np.where(drawn == 0, FIRST, -(-drawn // _GROWTH)))
+    more = np.minimum((goal - drawn) * is_open, room)
+    return _filled(more, room, drawn, -int(more.sum()) % batch, heads)
 
 
-def _filled(more: Numbers, room: Numbers, drawn: Numbers, seats: int) -> Numbers:
-    """The round with the empty seats of its last batch given to the prompts with the fewest pictures."""
-    more = more.copy()
-    for _ in range(min(seats, int((room - more).sum()))):
-        fewest = np.where(more < room, drawn + more, np.iinfo(np.int64).max).argmin()
-        more[fewest] += 1
+def _filled(more: Numbers, room: Numbers, drawn: Numbers, seats: int, heads: npt.NDArray[np.intp]) -> Numbers:
+    """The round with the empty seats of its last batch given to the prompts with the fewest pictures.
+
+    Prompts that are held against each other get a seat each or none: what is seen of one before the other is
+    drawn must not decide whether it is.
+    """
+    more, sizes = more.copy(), np.bincount(heads, minlength=len(heads))[heads]
+    while seats:
+        full = _most_of(heads, (more >= room) | (sizes > seats))
+        if full.all():
+            break
+        fewest = np.where(full, np.iinfo(np.int64).max, _most_of(heads, drawn + more)).argmin()
+        more[heads == heads[fewest]] += 1
+        seats -= int(sizes[fewest])
     return more
+
+
+def _most_of(heads: npt.NDArray[np.intp], numbers: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    """The greatest number among prompts that are held against each other, `[p]`."""
+    most = numbers.copy()
+    np.maximum.at(most, heads, numbers)
+    return np.asarray(most[heads])
 
 
 def _within(more: Numbers, most: int | None) -> Numbers:

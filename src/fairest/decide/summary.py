@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from fairest.decide.plan import Plan
-from fairest.decide.words import display_name, evidence, listed, percent, pictures, shown, with_article
+from fairest.decide.words import display_name, evidence, listed, people, percent, pictures, shown, with_article
 from fairest.records import Failure, Finding, Verdict
 
 __all__ = ["fails_more", "failure_sentence", "headline", "overall", "sentence", "tolerated"]
@@ -34,14 +34,22 @@ def failure_sentence(failure: Failure, others: Sequence[Failure], name: str | No
     name = name or failure.concept
     if failure.share is None:
         return f"{name}: no picture was drawn."
-    lost = sum(failure.reasons.values())
-    got = f"{name}: {lost} of {pictures(failure.n)} got no label for {display_name(failure.attribute)}"
-    got = f"{got} ({percent(failure.share)}, interval {_ends(failure.low, failure.high)})"
+    got = f"{name}: {_lost(failure, failure.share)}"
     if not failure.differs:
         return f"{got}."
     side = "more" if fails_more(failure, others) else "less"
     rest, n = _elsewhere(failure, others)
-    return f"{got}, {side} often than under the other prompts ({rest:,} of {n:,}){_shown_by(failure)}."
+    elsewhere = f"{rest:,} of {n:,}" if failure.people is None else percent(rest / n)
+    return f"{got}, {side} often than under the other prompts ({elsewhere}){_shown_by(failure)}."
+
+
+def _lost(failure: Failure, share: float) -> str:
+    what, ends = display_name(failure.attribute), _ends(failure.low, failure.high)
+    if failure.people is not None:
+        together = f"{pictures(failure.n)} and the people on them"
+        return f"{percent(share)} of {together} got no label for {what} (interval {ends})"
+    lost = sum(failure.reasons.values())
+    return f"{lost} of {pictures(failure.n)} got no label for {what} ({percent(share)}, interval {ends})"
 
 
 def fails_more(failure: Failure, others: Sequence[Failure]) -> bool:
@@ -50,7 +58,7 @@ def fails_more(failure: Failure, others: Sequence[Failure]) -> bool:
     return sum(failure.reasons.values()) * n > rest * failure.n
 
 
-def _elsewhere(failure: Failure, others: Sequence[Failure]) -> tuple[int, int]:
+def _elsewhere(failure: Failure, others: Sequence[Failure]) -> tuple[float, int]:
     """Pictures without a label, and all, of the same attribute under the other prompts."""
     mine = [o for o in others if o.attribute == failure.attribute and o.prompt != failure.prompt]
     return sum(sum(o.reasons.values()) for o in mine), sum(o.n for o in mine)
@@ -75,13 +83,26 @@ def headline(findings: Sequence[Finding], plan: Plan, reference: str = "the refe
 def _what_came(f: Finding) -> str:
     if f.share is None:
         return f"none of {pictures(f.n)} could be told for {display_name(f.attribute)}"
+    if f.people is not None:
+        return _what_came_of_people(f, f.share, f.people)
     untold = "" if f.told == f.n else f"; {f.n - f.told} of {f.n} could not be told"
     show = "shows" if f.told == 1 else "show"
     share = percent(f.share)
     if f.corrected is not None and percent(f.corrected) != share:
         share = f"told {share}, corrected for the judge's errors {percent(f.corrected)}"
-    came = f"{f.counts[f.value]} of {pictures(f.told)} {show} {shown(f.attribute, f.value)}"
+    came = f"{f.counts[f.value]} of {pictures(int(f.told))} {show} {shown(f.attribute, f.value)}"
     return f"{came} ({share}, interval {_ends(f.low, f.high)}{untold})"
+
+
+def _what_came_of_people(f: Finding, share: float, told: int) -> str:
+    """Everyone on a picture counts, and each picture alike: so the share is one of a picture's people, on average."""
+    untold = "" if f.told == f.n else f"; {percent(1 - f.told / f.n)} could not be told"
+    corrected = ""
+    if f.corrected is not None and percent(f.corrected) != percent(share):
+        corrected = f"corrected for the judge's errors {percent(f.corrected)}, "
+    came = f"on average {percent(share)} of a picture's people show {shown(f.attribute, f.value)}"
+    seen = f"{people(told)} told on {pictures(f.n)}"
+    return f"{came} ({corrected}interval {_ends(f.low, f.high)}; {seen}{untold})"
 
 
 def _ends(low: float, high: float) -> str:
@@ -97,9 +118,10 @@ def _reference(f: Finding, share: float) -> str:
 def _as_long_as(f: Finding) -> str:
     if f.tolerates is None or f.verdict not in ("differs", "equivalent"):
         return ""
+    kind = f"the {'pictures' if f.people is None else 'people'} of either kind"
     if f.tolerates == 0:
-        return ", but not if the judge errs on 0.5 % of the pictures of either kind"
-    return f", as long as the judge errs on at most {tolerated(f.tolerates)} of the pictures of either kind"
+        return f", but not if the judge errs on 0.5 % of {kind}"
+    return f", as long as the judge errs on at most {tolerated(f.tolerates)} of {kind}"
 
 
 def _shown_by(f: Failure) -> str:
@@ -154,4 +176,6 @@ def _obedience(asked: Sequence[Finding]) -> str:
     hits, told = sum(f.counts[f.value] for f in asked), sum(f.told for f in asked)
     if not told:
         return f"none of the {sum(f.n for f in asked):,} pictures asked for something outright could be told"
+    if any(f.people is not None for f in asked):
+        return f"on average {percent(hits / told)} of a picture's people show what the prompt asked for outright"
     return f"{percent(hits / told)} of {told:,} labels show what the prompt asked for outright"

@@ -9,7 +9,7 @@ from fairest.decide.plan import Plan
 from fairest.records import Confusion
 from fairest.stats import TRUSTED, Rates
 
-__all__ = ["JUDGE_PART", "Place", "Trust", "trusts"]
+__all__ = ["JUDGE_PART", "Place", "Trust", "point_rates", "trusts"]
 
 Place = Literal["these pictures", "this generator", "elsewhere"]
 
@@ -48,13 +48,22 @@ class Trust:
 
 
 def trusts(
-    support: Mapping[str, Sequence[str]], confusions: Sequence[Confusion], generator: str, key: str, plan: Plan
+    support: Mapping[str, Sequence[str]],
+    confusions: Sequence[Confusion],
+    generator: str,
+    key: str,
+    plan: Plan,
+    *,
+    several: bool = False,
 ) -> dict[str, Trust]:
     """For each attribute the confusion measured nearest to here, and its limits, simultaneous over all attributes.
 
     `generator` is what its pictures are known as, `key` what tells them from those of other runs.
     The limits of all rates hold together with probability 1 - alpha / 5: the fifth is split over them.
+    `several` says that pictures may show several people.
     """
+    if several:
+        key = ""  # people label the pictures of a run that show one person: these are others
     used = {attribute: _nearest(attribute, confusions, generator, key) for attribute in support}
     many = sum(stats.number_of_rates(_told(c.counts)) for c in used.values() if c is not None)
     level = 1 - JUDGE_PART * plan.alpha / max(1, many)
@@ -62,6 +71,19 @@ def trusts(
         attribute: _trust(attribute, support[attribute], confusion, generator, key, plan, level)
         for attribute, confusion in used.items()
     }
+
+
+def point_rates(trusts: Mapping[str, Trust]) -> dict[tuple[str, str], tuple[float, float]]:
+    """The judge's rates by attribute and value as measured: how much of the pictures that show it is told so, and of
+    those that do not. Those of values it has no labels of are left out."""
+    found = {}
+    for attribute, trust in trusts.items():
+        for value, row in trust.counts.items():
+            others = [other for true, other in trust.counts.items() if true != value]
+            shown, absent = sum(row.values()), sum(sum(other.values()) for other in others)
+            if shown and absent:
+                found[attribute, value] = row[value] / shown, sum(other[value] for other in others) / absent
+    return found
 
 
 def _nearest(attribute: str, confusions: Sequence[Confusion], generator: str, key: str) -> Confusion | None:

@@ -1,40 +1,52 @@
-"""All that an audit says, from the last tallies."""
+"""All that an audit says, from the last tallies and the pictures behind them."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from fairest.decide.compare import compare, families, open_prompts
+from fairest.decide.counterfactuals import Counterfactual, counterfactuals, pairs_family
 from fairest.decide.docket import Docket, Tallies
 from fairest.decide.failures import failures, failures_family
 from fairest.decide.metrics import metrics
-from fairest.records import Failure, Finding, Metric
+from fairest.measure import Rewriting, rewriting
+from fairest.records import Failure, Finding, Label, Metric, Picture
 
 __all__ = ["Verdicts", "verdicts", "why_stopped"]
 
 
 class Verdicts(NamedTuple):
-    """Findings, pictures without a label, the field's metrics, and what was tested together."""
+    """Findings, pictures without a label, the field's metrics, what was tested together, what changed words move,
+    and what services drew instead."""
 
     findings: tuple[Finding, ...]
     failures: tuple[Failure, ...]
     metrics: tuple[Metric, ...]
     families: tuple[dict[str, object], ...]
+    pairs: tuple[Counterfactual, ...] = ()
+    rewriting: tuple[Rewriting, ...] = ()
 
 
-def verdicts(docket: Docket, tallies: Tallies, reference: str) -> Verdicts:
-    """Decide everything."""
+def verdicts(
+    docket: Docket, tallies: Tallies, reference: str, pictures: Sequence[Picture] = (), labels: Sequence[Label] = ()
+) -> Verdicts:
+    """Decide everything. `tallies` are those of the pictures and labels; pairs and rewriting need these themselves."""
     findings = compare(docket, tallies)
+    pairs = counterfactuals(docket, pictures, labels, findings)
     return Verdicts(
         findings,
         failures(docket, tallies),
-        metrics(findings, docket.plan, reference, docket.trusts),
-        (*families(docket), failures_family(docket)),
+        metrics(findings, docket.plan, reference, docket.trusts, several=docket.several),
+        (*families(docket), failures_family(docket), *pairs_family(docket, pairs)),
+        pairs,
+        rewriting(docket.prompts, pictures),
     )
 
 
 def why_stopped(docket: Docket, tallies: Tallies) -> str:
     """Why no more pictures were drawn: all "settled", the "fixed" number or the "cap" reached, or the "budget"."""
     first = next(iter(docket.support))
-    full = [tallies[prompt.id, first].drawn >= docket.plan.images for prompt in docket.prompts]
+    drawn = [tallies[prompt.id, first].drawn for prompt in docket.prompts]
+    full = [n >= most for n, most in zip(drawn, docket.most, strict=True)]
     if docket.plan.fixed is not None:
         return "fixed" if all(full) else "budget"
     is_open = open_prompts(docket, tallies)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from fairest.english import article
 
-__all__ = ["as_e_value", "display_name", "evidence", "listed", "percent", "pictures", "shown", "with_article"]
+__all__ = ["as_e_value", "display_name", "evidence", "listed", "people", "percent", "pictures", "shown", "with_article"]
 
 _NAMES = {"gender": "perceived gender", "skin-tone": "perceived skin tone"}
 _PERCEIVED = "perceived "
@@ -50,6 +50,11 @@ def evidence(value: float) -> str:
 def pictures(n: int) -> str:
     """How many pictures: "1 picture", "1,200 pictures"."""
     return f"{n:,} picture" if n == 1 else f"{n:,} pictures"
+
+
+def people(n: int) -> str:
+    """How many people: "1 person", "1,200 people"."""
+    return f"{n:,} person" if n == 1 else f"{n:,} people"
 
 
 def shown(attribute: str, value: str) -> str:

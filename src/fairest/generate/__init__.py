@@ -1,7 +1,22 @@
 """Room 6: prompts to pictures."""
 
-from fairest.generate.doors import Blocked, Drawing, Generator, Price
-from fairest.generate.draw import draw
+from fairest.generate.collections import answers_to
+from fairest.generate.doors import Blocked, Collection, Drawing, Drawn, Found, Generator, Price
+from fairest.generate.draw import Answer, draw, seats, still_missing
 from fairest.generate.plan import plan
 
-__all__ = ["Blocked", "Drawing", "Generator", "Price", "draw", "plan"]
+__all__ = [
+    "Answer",
+    "Blocked",
+    "Collection",
+    "Drawing",
+    "Drawn",
+    "Found",
+    "Generator",
+    "Price",
+    "answers_to",
+    "draw",
+    "plan",
+    "seats",
+    "still_missing",
+]

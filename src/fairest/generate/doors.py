@@ -1,4 +1,4 @@
-"""What a generator is: anything that draws one picture for each text and seed."""
+"""What a generator is: anything that draws one picture for each text and seed, or has them already."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -6,7 +6,9 @@ from typing import Protocol, TypeAlias
 
 from PIL.Image import Image
 
-__all__ = ["Blocked", "Drawing", "Generator", "Price"]
+from fairest.prompts import Suite
+
+__all__ = ["Blocked", "Collection", "Drawing", "Drawn", "Found", "Generator", "Price"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +18,17 @@ class Blocked:
     why: str
 
 
-Drawing: TypeAlias = Image | Blocked
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A picture with what is known of it."""
+
+    picture: Image | bytes
+    """An image, or a whole PNG, JPEG or WebP file, which is kept as it came, byte for byte."""
+    revised: str | None = None
+    """The text the service says it drew, where it rewrote ours."""
+
+
+Drawing: TypeAlias = Image | Drawn | Blocked
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +42,13 @@ class Price:
 class Generator(Protocol):
     """Draws pictures. The same text and seed give the same picture, alone or in a batch, to rounding.
 
-    It may also have `judge`: the name of the judge made for its pictures, which an audit takes by default;
-    `known_as`: what its pictures are called where judges were calibrated on them, if not its name; and
-    `price`: a `Price`, without which a budget can only be in seconds.
+    It may also have
+    `judge`: the name of the judge made for its pictures, which an audit takes by default;
+    `suite`: the suite, or its name, that an audit asks by default;
+    `known_as`: what its pictures are called where judges were calibrated on them, if not its name;
+    `price`: a `Price`, without which a budget can only be in seconds;
+    `parallel`: how many calls of `draw` it likes to have at a time, from several threads; 1 without;
+    `seeded`: False where the seeds it is given decide nothing.
     """
 
     @property
@@ -49,4 +65,44 @@ class Generator(Protocol):
 
     def describe(self) -> Mapping[str, object]:
         """What a run must record to be repeated: settings, versions, hashes of weights (JSON values)."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A picture that somebody already made, not opened yet."""
+
+    text: str
+    source: str
+    """Where it is, relative to the collection: unique in it."""
+    seed: int | None = None
+
+
+class Collection(Protocol):
+    """Pictures somebody already made: no more can be drawn. It stands wherever a generator may.
+
+    Its `suite` says which prompts they answer; `found` lists them, in an order that does not depend on what
+    is on them. It may also have `judge`, `known_as`.
+    """
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def batch(self) -> int: ...
+
+    @property
+    def suite(self) -> Suite: ...
+
+    @property
+    def found(self) -> Mapping[str, Sequence[Found]]:
+        """The pictures of every prompt of the suite, by prompt id."""
+        ...
+
+    def fetch(self, sources: Sequence[str]) -> Sequence[Drawing]:
+        """One drawing for each source, in order; `Blocked` with the reason where it cannot be read."""
+        ...
+
+    def describe(self) -> Mapping[str, object]:
+        """As of a generator; with a hash of the whole collection."""
         ...

@@ -1,80 +1,111 @@
-"""Draw a plan batch by batch, each kept before the next begins."""
+"""Draw a plan batch by batch, or side by side, each answer given as it comes."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from functools import partial
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from fairest.errors import BadInput, DrawingFailed, FairestError
-from fairest.generate.doors import Blocked, Generator
+from fairest.generate.doors import Blocked, Collection, Drawn, Generator
 from fairest.generate.plan import batches
+from fairest.generate.side_by_side import side_by_side
 from fairest.records import Picture
+from fairest.run.picture_files import kind_of
 
 if TYPE_CHECKING:
     from PIL.Image import Image
 
-    from fairest.run import Run
+__all__ = ["Answer", "draw", "seats", "still_missing"]
 
-__all__ = ["draw"]
+Answer: TypeAlias = "tuple[Picture, Image | bytes | None]"
+"""A picture and its image, or its file as it came, or None where nothing did."""
 
 
-def draw(
-    wanted: Sequence[Picture],
-    generator: Generator,
-    *,
-    run: "Run",
-    progress: Callable[[int, int], None] | None = None,
-) -> list[Picture]:
-    """Draw the pictures of a plan, in its order; what the run already holds is not drawn again.
+def draw(missing: Sequence[Picture], generator: Generator | Collection) -> Iterator[list[Answer]]:
+    """The answers to a plan, batch by batch as they come: in order, unless several calls go side by side.
 
-    Batches are cut from what is missing. The run keeps whole batches or nothing of them, so a run gone on
-    with cuts where it would have. `progress(done, total)` is called after every batch. Raises
-    `DrawingFailed`; the batches before are kept then.
+    Raises `DrawingFailed`; what came before has been given then.
     """
+    calls = _calls(generator)
+    if calls == 1:
+        yield from map(partial(_answers, generator), batches(missing, generator.batch))
+    else:
+        yield from side_by_side(partial(_answers, generator), batches(_in_turn(missing), generator.batch), calls)
+
+
+def still_missing(wanted: Sequence[Picture], held: Mapping[str, Picture]) -> list[Picture]:
+    """What of a plan is yet to be drawn: what a run already holds is not drawn again.
+
+    Batches are cut from what is missing. A run keeps whole batches or nothing of them, so a run gone on
+    with cuts where it would have.
+    """
+    return [picture for picture in wanted if not _is_held(picture, held)]
+
+
+def seats(generator: Generator | Collection) -> int:
+    """How many pictures a generator likes to be asked for together."""
     if generator.batch < 1:
         raise BadInput(f"The generator {generator.name!r} has a batch of {generator.batch}; it must be 1 or more.")
-    held = dict(run.pictures())
-    missing = [picture for picture in wanted if not _is_held(picture, held)]
-    done = len(wanted) - len(missing)
-    for batch in batches(missing, generator.batch):
-        held |= {p.id: p for p in run.keep(_drawn(generator, batch), generator.name)}
-        done += len(batch)
-        if progress:
-            progress(done, len(wanted))
-    return [held[picture.id] for picture in wanted]
+    return generator.batch * _calls(generator)
+
+
+def _calls(generator: Generator | Collection) -> int:
+    return max(1, getattr(generator, "parallel", 1))
+
+
+def _in_turn(missing: Sequence[Picture]) -> list[Picture]:
+    """One of each prompt, then the next of each: one prompt that a service chokes on is not all that is asked of it."""
+    return sorted(missing, key=lambda picture: int(picture.id.rpartition("-")[2]))
 
 
 def _is_held(wanted: Picture, held: Mapping[str, Picture]) -> bool:
     kept = held.get(wanted.id)
-    return kept is not None and (kept.text, kept.seed) == (wanted.text, wanted.seed)
+    if kept is None or (kept.text, kept.source) != (wanted.text, wanted.source):
+        return False
+    return kept.seed is None or kept.seed == wanted.seed
 
 
-def _drawn(generator: Generator, batch: Sequence[Picture]) -> "list[tuple[Picture, Image | None]]":
+def _answers(generator: Generator | Collection, batch: Sequence[Picture]) -> list[Answer]:
     try:
-        answers = list(generator.draw([p.text for p in batch], [p.seed for p in batch]))
+        answers = list(_asked(generator, batch))
         if len(answers) != len(batch):
             raise TypeError(f"it gave {len(answers)} drawings for {len(batch)} prompts")
-        return [_answered(picture, answer) for picture, answer in zip(batch, answers, strict=True)]
+        seeded = getattr(generator, "seeded", True)
+        planned = batch if seeded else [replace(picture, seed=None) for picture in batch]
+        return [_answered(picture, answer) for picture, answer in zip(planned, answers, strict=True)]
     except FairestError:
         raise
     except Exception as error:
         raise _failed(generator, batch, error) from error
 
 
-def _answered(picture: Picture, answer: Any) -> "tuple[Picture, Image | None]":
+def _asked(generator: Any, batch: Sequence[Picture]) -> Any:
+    """What a generator draws, or what a collection has."""
+    if batch[0].source is not None:
+        return generator.fetch([picture.source for picture in batch])
+    return generator.draw([picture.text for picture in batch], [picture.seed for picture in batch])
+
+
+def _answered(picture: Picture, answer: Any) -> Answer:
     from PIL.Image import Image
 
     if isinstance(answer, Blocked):
         return replace(picture, why=answer.why or "blocked, no reason given"), None
-    if not isinstance(answer, Image) or 0 in answer.size:
-        raise TypeError(f"it gave {_what(answer)} for a drawing; a PIL image or Blocked is wanted")
-    return picture, answer.convert("RGB")
+    revised = answer.revised if isinstance(answer, Drawn) else None
+    image = answer.picture if isinstance(answer, Drawn) else answer
+    if isinstance(image, bytes):
+        if kind_of(image) is None:
+            raise TypeError(f"it gave {len(image)} bytes that are no PNG, JPEG or WebP")
+    elif not isinstance(image, Image) or 0 in image.size:
+        raise TypeError(f"it gave {_what(image)} for a drawing; a PIL image or Blocked is wanted")
+    return replace(picture, revised=revised), image
 
 
 def _what(answer: Any) -> str:
     return f"an image of {answer.size} pixels" if hasattr(answer, "size") else f"a {type(answer).__name__}"
 
 
-def _failed(generator: Generator, batch: Sequence[Picture], error: Exception) -> DrawingFailed:
+def _failed(generator: Generator | Collection, batch: Sequence[Picture], error: Exception) -> DrawingFailed:
     texts = list(dict.fromkeys(picture.text for picture in batch))
     shown = ", ".join(map(repr, texts[:3])) + (f" and {len(texts) - 3} more" if len(texts) > 3 else "")
     return DrawingFailed(

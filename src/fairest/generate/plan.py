@@ -3,21 +3,25 @@
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 
+from fairest.generate.doors import Found
 from fairest.records import Picture, Prompt
 
 __all__ = ["batches", "plan", "seed_of", "wording_of"]
 
 
-def plan(prompts: Sequence[Prompt], numbers: Mapping[str, range], seed: int) -> list[Picture]:
-    """The pictures to come, prompt by prompt: those with the given numbers, by prompt id. None has a file yet."""
+def plan(
+    prompts: Sequence[Prompt],
+    numbers: Mapping[str, range],
+    seed: int,
+    found: Mapping[str, Sequence[Found]] | None = None,
+) -> list[Picture]:
+    """The pictures to come, prompt by prompt: those with the given numbers, by prompt id. None has a file yet.
+
+    Counterfactuals take the seed and the wording of the prompt they are held against. Of a collection the
+    pictures are those that were `found`.
+    """
     return [
-        Picture(
-            id=f"{prompt.id}-{index:04d}",
-            prompt=prompt.id,
-            text=wording_of(seed, prompt, index),
-            seed=seed_of(seed, prompt.id, index),
-            file=None,
-        )
+        _to_draw(prompt, index, seed) if found is None else _to_fetch(prompt, index, found[prompt.id][index])
         for prompt in prompts
         for index in numbers.get(prompt.id, ())
     ]
@@ -36,8 +40,21 @@ def seed_of(run_seed: int, prompt_id: str, index: int) -> int:
 
 def wording_of(run_seed: int, prompt: Prompt, index: int) -> str:
     """The wording one picture takes, at random by its own digest."""
-    draw = int.from_bytes(_digest(run_seed, prompt.id, index)[4:8], "big")
+    draw = int.from_bytes(_digest(run_seed, prompt.pair or prompt.id, index)[4:8], "big")
     return prompt.wordings[draw % len(prompt.wordings)]
+
+
+def _to_draw(prompt: Prompt, index: int, seed: int) -> Picture:
+    own = seed_of(seed, prompt.pair or prompt.id, index)
+    return Picture(_id(prompt, index), prompt.id, wording_of(seed, prompt, index), own, file=None)
+
+
+def _to_fetch(prompt: Prompt, index: int, found: Found) -> Picture:
+    return Picture(_id(prompt, index), prompt.id, found.text, found.seed, file=None, source=found.source)
+
+
+def _id(prompt: Prompt, index: int) -> str:
+    return f"{prompt.id}-{index:04d}"
 
 
 def _digest(run_seed: int, prompt_id: str, index: int) -> bytes:

@@ -15,6 +15,7 @@ from fairest.measure.crossed import cross, joined, parts, plain, taken_apart, va
 from fairest.measure.doors import Judge
 from fairest.measure.label import label, label_files
 from fairest.measure.people import read_people
+from fairest.measure.rewriting import Rewriting, rewriting
 from fairest.measure.sample import blind_name, label_sheet, sample
 from fairest.measure.tally import tally
 from fairest.measure.truth import Truths, settle
@@ -23,6 +24,7 @@ __all__ = [
     "CALIBRATION",
     "Calibration",
     "Judge",
+    "Rewriting",
     "Truths",
     "add",
     "blind_name",
@@ -41,6 +43,7 @@ __all__ = [
     "plain",
     "read_calibration",
     "read_people",
+    "rewriting",
     "sample",
     "settle",
     "taken_apart",

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import product
 
 from fairest.errors import BadInput, UnknownName
-from fairest.records import Label
+from fairest.records import SEVERAL, Label
 
 __all__ = ["cross", "joined", "parts", "plain", "taken_apart", "values"]
 
@@ -66,9 +66,10 @@ def taken_apart(attribute: str, support: Sequence[str]) -> dict[str, tuple[str, 
 def cross(labels: Iterable[Label], attribute: str) -> list[Label]:
     """One label of a crossed attribute for each picture, in the order of `labels`; other attributes are passed over.
 
-    Untold if any part is, for the reason of the first part that is. No score: the judge states none for
-    both together. Of a plain attribute it gives the labels as they are. Raises `BadInput` for a picture
-    that lacks a label of a part, or has two.
+    Untold if any part is, for the reason of the first part that is. Several people are crossed one by one,
+    and who is untold in a part is. No score: the judge states none for both together. Of a plain attribute it
+    gives the labels as they are. Raises `BadInput` for a picture that lacks a label of a part, has two, or
+    has another number of people in each.
     """
     named = parts(attribute)
     found: dict[str, dict[str, Label]] = {}
@@ -84,12 +85,21 @@ def cross(labels: Iterable[Label], attribute: str) -> list[Label]:
 def _crossed(picture: str, attribute: str, named: Sequence[str], by_part: Mapping[str, Label]) -> Label:
     if len(named) == 1:
         return by_part[named[0]]
-    told: list[str] = []
-    for part in named:
-        if part not in by_part:
-            raise BadInput(f"The picture {picture!r} has no label for {part}, which {attribute} is made of.")
-        label = by_part[part]
-        if label.value is None:
+    if lacking := next((part for part in named if part not in by_part), None):
+        raise BadInput(f"The picture {picture!r} has no label for {lacking}, which {attribute} is made of.")
+    of_parts = [by_part[part] for part in named]
+    for label in of_parts:
+        if label.value is None and not label.people:
             return Label(picture, attribute, None, why=label.why)
-        told.append(label.value)
-    return Label(picture, attribute, _JOIN.join(told))
+    everyone = [label.people or (label.value,) for label in of_parts]
+    if len(set(map(len, everyone))) > 1:
+        raise BadInput(f"The picture {picture!r} has another number of people for each part of {attribute}.")
+    people = tuple(map(_together, zip(*everyone, strict=True)))
+    if any(label.people for label in of_parts):
+        return Label(picture, attribute, None, SEVERAL, people=people)
+    return Label(picture, attribute, people[0])
+
+
+def _together(told: Sequence[str | None]) -> str | None:
+    known = [value for value in told if value is not None]
+    return _JOIN.join(known) if len(known) == len(told) else None

@@ -13,9 +13,12 @@ __all__ = ["Judge"]
 class Judge(Protocol):
     """Labels pictures. It says "I can't tell" with `Label(value=None, why=…)` and never guesses.
 
-    A judge that saw a person and could not tell gives the reason "unsure". It may also have an attribute
-    `confusions`, a sequence of `Confusion`: how far it errs, and where that was measured. A judge without
-    is taken at its word.
+    A judge that saw a person and could not tell gives the reason "unsure". It may also have
+    `confusions`: a sequence of `Confusion`, how far it errs, and where that was measured; a judge without
+    is taken at its word;
+    `sees_everyone`: True where it labels everyone on a picture. Of several people it then gives one label with
+    `people`, for every attribute in the same order, and the reason "several people". It must be known before
+    any picture is seen, since parts of pictures need statistics of their own.
     """
 
     @property

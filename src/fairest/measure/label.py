@@ -1,14 +1,14 @@
 """Pictures to labels: every picture keeps its place, also one that is missing, damaged or unsure."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
-from itertools import product
+from itertools import groupby, product
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fairest.errors import BadInput, FairestError, JudgingFailed, UnknownName
 from fairest.measure.doors import Judge
-from fairest.records import Label, Picture
+from fairest.records import UNSURE, Label, Picture
 from fairest.run.pictures import open_picture
 
 if TYPE_CHECKING:
@@ -106,7 +106,9 @@ def _asked(judge: Judge, images: "Mapping[str, Image]", attributes: Sequence[str
         )
     for answer in answers:
         _check(judge, answer)
-    return dict(zip(wanted, answers, strict=True))
+    for name, of_picture in groupby(answers, lambda answer: answer.picture):
+        _check_numbers(judge, name, of_picture)
+    return dict(zip(wanted, map(_alone, answers), strict=True))
 
 
 def _answers(judge: Judge, images: "Mapping[str, Image]", attributes: Sequence[str]) -> list[Label]:
@@ -125,9 +127,35 @@ def _answers(judge: Judge, images: "Mapping[str, Image]", attributes: Sequence[s
 
 def _check(judge: Judge, answer: Label) -> None:
     values = judge.attributes[answer.attribute]
-    if answer.value is not None and answer.value not in values:
+    for value in (answer.value, *answer.people):
+        if value is not None and value not in values:
+            raise BadInput(
+                f"The judge {judge.name!r} labelled {answer.picture} with the {answer.attribute} {value!r}, "
+                f"which is none of its values: {', '.join(values)}.",
+                hint="This is a fault in the judge.",
+            )
+    if answer.people and (answer.value is not None or not getattr(judge, "sees_everyone", False)):
         raise BadInput(
-            f"The judge {judge.name!r} labelled {answer.picture} with the {answer.attribute} {answer.value!r}, "
-            f"which is none of its values: {', '.join(values)}.",
-            hint="This is a fault in the judge.",
+            f"The judge {judge.name!r} labelled {len(answer.people)} people on {answer.picture}, and "
+            + ("gave the picture a value of its own." if answer.value else "does not say that it sees everyone."),
+            hint="This is a fault in the judge: people or a value, and people only with `sees_everyone = True`.",
         )
+
+
+def _check_numbers(judge: Judge, picture: str, answers: Iterable[Label]) -> None:
+    """Whoever is on a picture is on it for every attribute; one without any label of it is a gap."""
+    numbers = {a.attribute: len(a.people) or 1 for a in answers if a.people or a.value is not None}
+    if len(set(numbers.values())) > 1:
+        said = ", ".join(f"{n} for {attribute}" for attribute, n in numbers.items())
+        raise BadInput(
+            f"The judge {judge.name!r} saw another number of people on {picture} for each attribute: {said}.",
+            hint="This is a fault in the judge: everyone has a place for every attribute, with None where unsure.",
+        )
+
+
+def _alone(label: Label) -> Label:
+    """Who is alone on a picture is labelled as any picture is."""
+    if len(label.people) != 1:
+        return label
+    (value,) = label.people
+    return Label(label.picture, label.attribute, value, None if value else UNSURE, label.score)

@@ -1,7 +1,7 @@
 """Templates and fill-ins to prompts."""
 
 import itertools
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from fairest.errors import BadSuite, closest
 from fairest.prompts.words import blanks, fill, slug
@@ -11,24 +11,29 @@ __all__ = ["expand"]
 
 
 def expand(
-    templates: Sequence[str], concepts: Sequence[str], fills: Mapping[str, Mapping[str, str]]
+    templates: Sequence[str], concepts: Iterable[tuple[str, str]], fills: Mapping[str, Mapping[str, str]]
 ) -> Iterator[Prompt]:
     """One prompt for each concept and each combination of fill-ins, worded by every template.
 
-    `fills` maps an attribute to the words for each value asked outright: {"gender": {"man": "male"}}.
+    `concepts` are pairs of a concept and the words that name it in a prompt. `fills` maps an attribute to the
+    words for each value asked outright: {"gender": {"man": "male"}}.
     Raises `BadSuite` for a template that lacks a blank or has one that nothing fills.
     """
     for template in templates:
         _check(template, {"concept", *fills})
-    for concept in concepts:
+    for concept, called in concepts:
         for values in itertools.product(*fills.values()):
-            yield _prompt(templates, concept, dict(zip(fills, values, strict=True)), fills)
+            yield _prompt(templates, concept, called, dict(zip(fills, values, strict=True)), fills)
 
 
 def _prompt(
-    templates: Sequence[str], concept: str, asked: dict[str, str], fills: Mapping[str, Mapping[str, str]]
+    templates: Sequence[str],
+    concept: str,
+    called: str,
+    asked: dict[str, str],
+    fills: Mapping[str, Mapping[str, str]],
 ) -> Prompt:
-    words = {"concept": concept} | {attribute: fills[attribute][value] for attribute, value in asked.items()}
+    words = {"concept": called} | {attribute: fills[attribute][value] for attribute, value in asked.items()}
     return Prompt(
         id="-".join(slug(part) for part in (concept, *asked.values())),
         concept=concept,

@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass, field
 
 from fairest.errors import BadSuite
 from fairest.prompts.checks import listed
+from fairest.prompts.pairs import pair_problems
 from fairest.records import Prompt
 
 __all__ = ["Suite"]
@@ -66,6 +67,7 @@ def _problems(suite: Suite) -> Iterator[str]:
     for name, times in Counter(prompt.id for prompt in suite.prompts).items():
         if times > 1:
             yield f"{times} prompts have the id {name!r}; give one of them an `id` of its own"
+    yield from pair_problems(suite.prompts)
 
 
 def _texts(suite: Suite) -> Iterator[tuple[str, str]]:
@@ -77,4 +79,4 @@ def _texts(suite: Suite) -> Iterator[tuple[str, str]]:
         yield f"the id {prompt.id!r}", prompt.id
         yield f"the concept of {prompt.id!r}", prompt.concept
         yield from ((f"a wording of {prompt.id!r}", wording) for wording in prompt.wordings)
-        yield from ((f"what {prompt.id!r} asks", text) for pair in prompt.asked.items() for text in pair)
+        yield from ((f"what {prompt.id!r} asks", text) for asked in prompt.asked.items() for text in asked)

@@ -2,51 +2,22 @@
 
 import tomllib
 from collections.abc import Iterable
-from pathlib import Path
 from typing import Any
 
-from fairest import doors
 from fairest.checks import only
-from fairest.english import article
-from fairest.errors import BadInput, BadSuite, NotFound
+from fairest.errors import BadInput, BadSuite
 from fairest.prompts.checks import listed, string, strings, table
 from fairest.prompts.expand import expand
+from fairest.prompts.pairs import varied
 from fairest.prompts.suite import Suite
 from fairest.prompts.words import slug
 from fairest.records import Prompt
 
-__all__ = ["from_file", "from_toml", "suite"]
+__all__ = ["from_toml"]
 
-_SUITE = ("name", "version", "attributes", "datasheet", "templates", "concepts", "fill", "prompts")
+_SUITE = ("name", "version", "attributes", "datasheet", "templates", "concepts", "fill", "prompts", "variants")
 _DATASHEET = ("title", "description", "source", "licence", "languages", "asks")
-_PROMPT = ("id", "text", "wordings", "concept", "asked")
-
-
-def suite(named: Any) -> Suite:
-    """A suite by the name of a door or of a TOML file; a suite itself is passed on.
-
-    Raises `BadInput` for anything else, `NotFound`, `BadSuite`, `UnknownName`.
-    """
-    if isinstance(named, Path):
-        return from_file(named)
-    if isinstance(named, str) and named.partition(":")[0] not in doors.known("suite") and _is_file(named):
-        return from_file(named)
-    found = doors.resolve("suite", named)
-    if not isinstance(found, Suite):
-        name = type(found).__name__
-        raise BadInput(
-            f"{article(name).capitalize()} {name} is no suite.", hint="Give a name, a TOML file or a fairest Suite."
-        )
-    return found
-
-
-def from_file(file: str | Path) -> Suite:
-    """Read a suite. Raises `NotFound` or `BadSuite`, which names the file and what is wrong in it."""
-    try:
-        content = Path(file).read_bytes()
-    except OSError as error:
-        raise NotFound(f"The suite {file} cannot be read: {error.strerror}.") from None
-    return from_toml(_text(content, str(file)), str(file))
+_PROMPT = ("id", "text", "wordings", "concept", "asked", "pair")
 
 
 def from_toml(text: str, where: str = "the suite") -> Suite:
@@ -59,18 +30,6 @@ def from_toml(text: str, where: str = "the suite") -> Suite:
         raise BadSuite(f"{where}: {error.message}", hint=error.hint) from None
 
 
-def _is_file(name: str) -> bool:
-    return name.endswith(".toml") or Path(name).is_file()
-
-
-def _text(content: bytes, where: str) -> str:
-    try:
-        return content.decode("utf-8-sig").replace("\r\n", "\n")
-    except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        raise BadSuite(f"{where} is not UTF-8: byte 0x{content[error.start]:02x} in line {line}.") from None
-
-
 def _suite(document: dict[str, Any]) -> Suite:
     only(document, _SUITE, "the suite")
     name, version = string(document, "name", "the suite"), string(document, "version", "the suite")
@@ -79,7 +38,7 @@ def _suite(document: dict[str, Any]) -> Suite:
     return Suite(
         name=name,
         version=version,
-        prompts=(*_expanded(document), *_listed(document)),
+        prompts=tuple(varied((*_expanded(document), *_listed(document)), _variants(document))),
         attributes=strings(document, "attributes", "the suite"),
         datasheet={key: string(datasheet, key, "[datasheet]") for key in datasheet},
     )
@@ -93,7 +52,20 @@ def _expanded(document: dict[str, Any]) -> Iterable[Prompt]:
     measured = strings(document, "attributes", "the suite")
     for attribute in fills:
         listed(attribute, measured, f"[fill.{attribute}]")
-    return expand(strings(document, "templates", "the suite"), strings(document, "concepts", "the suite"), words)
+    return expand(strings(document, "templates", "the suite"), _concepts(document), words)
+
+
+def _concepts(document: dict[str, Any]) -> Iterable[tuple[str, str]]:
+    """Each concept and the words for it: the concept itself, where a list names no others."""
+    given = document.get("concepts")
+    if not isinstance(given, dict):
+        return [(concept, concept) for concept in strings(document, "concepts", "the suite")]
+    return [(concept, string(given, concept, "[concepts]")) for concept in given]
+
+
+def _variants(document: dict[str, Any]) -> dict[str, str]:
+    given = table(document, "variants", "the suite")
+    return {name: string(given, name, "[variants]") for name in given}
 
 
 def _words(fills: dict[str, Any], attribute: str) -> dict[str, str]:
@@ -125,4 +97,5 @@ def _prompt(entry: dict[str, Any], where: str) -> Prompt:
         concept=concept,
         wordings=(string(entry, "text", where),) if "text" in entry else strings(entry, "wordings", where),
         asked=values,
+        pair=string(entry, "pair", where) if "pair" in entry else None,
     )

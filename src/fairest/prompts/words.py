@@ -40,5 +40,5 @@ def slug(words: str) -> str:
     lost = not made or len(made) > _LONGEST or any(c.isalnum() and not c.isascii() for c in plain)
     if not lost:
         return made
-    mark = hashlib.sha256(words.encode()).hexdigest()[:8]
+    mark = hashlib.sha256(words.encode("utf-8", "surrogatepass")).hexdigest()[:8]
     return "-".join(filter(None, [made[:_LONGEST].rstrip("-"), mark]))

@@ -7,6 +7,7 @@ from fairest.decide.summary import fails_more, failure_sentence
 from fairest.decide.words import display_name, percent
 from fairest.records import Failure
 from fairest.report.rows import Place
+from fairest.report.view import listed_gaps
 from fairest.report.words import interval
 
 __all__ = ["FailureBlock", "FailureRow", "failure_blocks"]
@@ -24,8 +25,13 @@ class FailureRow:
     so being better says nothing."""
 
     @property
-    def lost(self) -> int:
+    def lost(self) -> float:
         return sum(self.failure.reasons.values())
+
+    @property
+    def counted(self) -> str:
+        """Pictures without a label of all; where one may show several people, all: the share says the rest."""
+        return f"{self.lost} of {self.failure.n}" if self.failure.people is None else str(self.failure.n)
 
     @property
     def share(self) -> str:
@@ -37,7 +43,7 @@ class FailureRow:
 
     @property
     def reasons(self) -> str:
-        return ", ".join(f"{n} {why}" for why, n in self.failure.reasons.items() if n)
+        return listed_gaps(self.failure.reasons, self.failure.n, self.failure.people)
 
 
 @dataclass(frozen=True, slots=True)

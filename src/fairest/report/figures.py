@@ -52,8 +52,8 @@ def _neutral(attribute: str, mine: Sequence[Row], support: Mapping[str, tuple[st
     columns = {value: [row for row in mine if row.finding.value == value] for value in values}
     first = sorted(columns[values[0]], key=_by_share)
     if len(values) == 1:
-        plot = _dots(first, f"Share of pictures that show {shown(attribute, values[0])}", name)
-        return Figure(name, title, _one_value_intro(attribute, values[0], support), (plot,))
+        plot = _dots(first, f"Share of {_counted(first)} that show {shown(attribute, values[0])}", name)
+        return Figure(name, title, _one_value_intro(attribute, values[0], first, support), (plot,))
     order = list(dict.fromkeys([row.anchor for row in first] + [row.anchor for row in mine]))
     intro = f"Each column is one value; together they make 100 %. Sorted by the share of “{values[0]}”."
     top = charts.top_of(mine)
@@ -61,8 +61,8 @@ def _neutral(attribute: str, mine: Sequence[Row], support: Mapping[str, tuple[st
     return Figure(name, title, intro, plots, panelled=True)
 
 
-def _one_value_intro(attribute: str, value: str, support: Mapping[str, tuple[str, ...]]) -> str:
-    intro = f"Sorted by the share of pictures that show {shown(attribute, value)}."
+def _one_value_intro(attribute: str, value: str, mine: Sequence[Row], support: Mapping[str, tuple[str, ...]]) -> str:
+    intro = f"Sorted by the share of {_counted(mine)} that show {shown(attribute, value)}."
     if not is_mirrored(attribute, support):
         return intro
     other = next(v for v in support[attribute] if v != value)
@@ -72,8 +72,12 @@ def _one_value_intro(attribute: str, value: str, support: Mapping[str, tuple[str
 def _obedience(attribute: str, mine: Sequence[Row]) -> Figure:
     title, name = sentence_case(display_name(attribute)), f"asked-{slug(attribute)}"
     worst_first = sorted(mine, key=lambda row: (row.estimate is not None, row.estimate or 0.0, row.name))
-    plot = _dots(worst_first, "Share of pictures that obey", name)
+    plot = _dots(worst_first, f"Share of {_counted(mine)} that obey", name)
     return Figure(name, title, "Sorted from the least obeyed prompt to the most obeyed.", (plot,))
+
+
+def _counted(rows: Sequence[Row]) -> str:
+    return "pictures" if rows[0].finding.people is None else "a picture's people"
 
 
 def _dots(rows: Sequence[Row], title: str, name: str) -> tuple[str, str]:

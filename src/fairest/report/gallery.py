@@ -1,15 +1,23 @@
 """The pictures of one prompt in order of label: every one keeps its place, also where nothing came."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
-from fairest.decide.words import display_name, percent
-from fairest.records import Label, Picture
+from fairest.decide.words import display_name, people, percent
+from fairest.measure.rewriting import is_rewritten
+from fairest.records import UNSURE, Label, Picture
 from fairest.report.thumbnails import Thumbnail, thumbnail
+from fairest.report.words import shorten
 
-__all__ = ["Group", "Said", "Tile", "groups", "tiles"]
+__all__ = ["MIXED", "Group", "Said", "Tile", "groups", "tiles"]
+
+_LONGEST = 300
+
+MIXED = "several values"
+"""The group of pictures of several people who are not alike."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +27,9 @@ class Said:
     attribute: str
     title: str
     value: str | None
+    """Of several people what each value's number is: "4 people: woman (3), man (1)"."""
+    group: str | None
+    """The value all have who were told; `MIXED` where they differ."""
     why: str | None
     score: str
     """The judge's own confidence in percent, or empty."""
@@ -37,7 +48,19 @@ class Tile:
     @property
     def alt(self) -> str:
         seen = ", ".join(s.value or f"{s.title} not told" for s in self.said) or "no labels"
-        return f"{self.missing or 'picture'}, seed {self.picture.seed}: {seen}"
+        return f"{self.missing or 'picture'}, {self.origin}: {seen}"
+
+    @property
+    def origin(self) -> str:
+        """What it can be found again by: its seed, or where it was taken from."""
+        if self.picture.seed is None:
+            return self.picture.source or "no seed"
+        return f"seed {self.picture.seed}"
+
+    @property
+    def revised(self) -> str:
+        """What the service says it drew, in brief, where that is another text; else empty."""
+        return shorten(self.picture.revised or "", _LONGEST) if is_rewritten(self.picture) else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +89,16 @@ def tiles(
 
 def _said(label: Label) -> Said:
     score = "" if label.score is None else percent(label.score)
-    return Said(label.attribute, display_name(label.attribute), label.value, label.why, score)
+    told = Counter(value for value in label.people or (label.value,) if value is not None)
+    group = next(iter(told), None) if len(told) <= 1 else MIXED
+    value = _people(label.people, told) if label.people and told else label.value
+    why = UNSURE if label.people else label.why
+    return Said(label.attribute, display_name(label.attribute), value, group, why, score)
+
+
+def _people(everyone: Sequence[str | None], told: "Counter[str]") -> str:
+    said = [f"{value} ({n})" for value, n in (told | Counter({UNSURE: everyone.count(None)})).most_common() if n]
+    return f"{people(len(everyone))}: {', '.join(said)}"
 
 
 def _tile(folder: Path, picture: Picture, said: tuple[Said, ...], side: int) -> Tile:
@@ -96,8 +128,8 @@ def _key(tile: Tile, attribute: str) -> tuple[bool, str]:
     label = next((s for s in tile.said if s.attribute == attribute), None)
     if label is None:
         return False, tile.missing or "not judged"
-    return (True, label.value) if label.value is not None else (False, label.why or "no reason given")
+    return (True, label.group) if label.group is not None else (False, label.why or "no reason given")
 
 
 def _rank(tile: Tile, ranks: Mapping[str, int]) -> list[int]:
-    return [len(ranks) if s.value is None else ranks.get(s.value, len(ranks)) for s in tile.said[1:]]
+    return [len(ranks) if s.group is None else ranks.get(s.group, len(ranks)) for s in tile.said[1:]]

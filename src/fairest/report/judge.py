@@ -73,7 +73,7 @@ def known(
 
 def contradicted(docket: Docket, findings: Sequence[Finding]) -> dict[str, list[str]]:
     """By attribute the ids of the prompts whose labels are such as no share gives at the judge's measured rates."""
-    tallies = {(f.prompt, f.attribute): Tally(f.prompt, f.attribute, f.counts, f.gaps) for f in findings}
+    tallies = {(f.prompt, f.attribute): Tally.of(f) for f in findings}
     unfit = docket.contradicts(docket.counts(docket.tallies(tallies.values())))
     found: dict[str, dict[str, None]] = {}
     for statement in compress(docket.statements, unfit):
@@ -98,7 +98,7 @@ def _measured(confusion: Confusion, trust: Trust, generator: str) -> str:
     where = {
         "these pictures": f"{n} of these very pictures",
         "this generator": f"{n} other pictures of this generator ({on})",
-        "elsewhere": f"{n} pictures of a generator called {on} too, with other weights or settings"
+        "elsewhere": f"{n} pictures of a generator called {on} too, with other weights, settings or numbers of people"
         if on == generator
         else f"{n} pictures that are not of this generator ({on})",
     }[trust.place or "elsewhere"]

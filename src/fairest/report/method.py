@@ -8,7 +8,7 @@ from fairest.decide.trust import Trust
 from fairest.decide.words import display_name, evidence, listed
 from fairest.records import UNSURE, Failure, Finding
 from fairest.report.rows import Row
-from fairest.report.words import number, span
+from fairest.report.words import amount, number, span
 
 __all__ = ["Cell", "Sheet", "confusion_sheets", "failure_sheet", "family_sheet", "finding_sheets"]
 
@@ -58,10 +58,11 @@ def _finding_cells(row: Row) -> dict[str, Cell]:
     return {
         "prompt": Cell(row.name, anchor=row.anchor),
         "value": Cell(f.value),
-        "told so": Cell(str(row.count)),
-        "told": Cell(str(f.told)),
+        "people": Cell("" if f.people is None else str(f.people)),
+        "told so": Cell(amount(row.count)),
+        "told": Cell(amount(f.told)),
         "drawn": Cell(str(f.n)),
-        "gaps": Cell(str(f.n - f.told) if f.told < f.n else ""),
+        "gaps": Cell(amount(f.n - f.told) if f.told < f.n else ""),
         "share told": Cell(number(f.share)),
         "corrected": Cell(number(f.corrected)),
         "interval": Cell(span(f.low, f.high)),
@@ -148,11 +149,11 @@ def failure_sheet(failures: Sequence[Failure], names: Mapping[str, tuple[str, st
         (
             Cell(names[f.prompt][0], anchor=names[f.prompt][1]),
             Cell(display_name(f.attribute)),
-            Cell(str(sum(f.reasons.values()))),
+            Cell(amount(sum(f.reasons.values()))),
             Cell(str(f.n)),
             Cell(number(f.share)),
             Cell(span(f.low, f.high)),
-            Cell(", ".join(f"{n} {why}" for why, n in f.reasons.items() if n)),
+            Cell(", ".join(f"{amount(n)} {why}" for why, n in f.reasons.items() if n)),
             _evidence(f.e_value if f.e_value is not None else f.p_value),
             Cell("more often than the others" if f.differs and fails_more(f, failures) else ""),
         )

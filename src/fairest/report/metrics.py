@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 
+from fairest.decide.metrics import SEVERAL_FAIR
 from fairest.decide.words import display_name
 from fairest.records import Metric
 from fairest.report.method import Cell, Sheet
-from fairest.report.words import number, span
+from fairest.report.words import amount, number, span
 
 __all__ = ["metric_sheets", "pooled_sheet"]
 
@@ -43,11 +44,11 @@ def _sheet(title: str, head: str, lines: Sequence[tuple[Cell, Metric]]) -> Sheet
 def _cells(m: Metric) -> tuple[Cell, ...]:
     ends = "" if m.low is None or m.high is None else span(m.low, m.high)
     value = "not measured" if m.value is None else number(m.value)
-    return tuple(map(Cell, (m.name, value, ends, number(m.fair), str(m.n), m.against)))
+    return tuple(map(Cell, (m.name, value, ends, number(m.fair), amount(m.n), m.against)))
 
 
 def _no_fair_value(m: Metric) -> str | None:
-    if m.fair is not None or m.value is None:
+    if m.fair is not None or m.value is None or SEVERAL_FAIR in (m.why or ""):
         return None
     if m.against == _THE_PROMPT:
         return "no value for a fair model: what a prompt asks for outright is no matter of fairness"

@@ -1,5 +1,6 @@
 """Both pages: everything gathered, put into the templates, each written in one step."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -11,12 +12,14 @@ from fairest.decide.verdicts import Verdicts
 from fairest.decide.words import display_name
 from fairest.measure.crossed import plain
 from fairest.prompts import Suite
-from fairest.records import Label, Picture
+from fairest.records import Finding, Label, Picture
 from fairest.report import about as about_tables
 from fairest.report import drawing, figures, gallery, judge, method, thumbnails, view
 from fairest.report.environment import render
 from fairest.report.failures import failure_blocks
 from fairest.report.metrics import metric_sheets, pooled_sheet
+from fairest.report.pairs import pairs_part
+from fairest.report.rewriting import rewritten_part
 from fairest.report.rows import Place, Row, places, rows_of
 from fairest.report.sections import Tiles, examples, first_attribute, sections
 from fairest.run.files import write_whole
@@ -52,6 +55,8 @@ def write(
         "suite": suite,
         "about": about,
         "judge_unknown": judge.taken_at_its_word(docket.trusts),
+        "several": docket.several,
+        "people": _people(verdicts.findings),
         "headline": headline(verdicts.findings, plan, names["reference"]),
         "judge_alpha": JUDGE_PART * plan.alpha,
         "how_drawn": drawing.how_drawn(plan, [len(tiles.get(place.prompt.id, ())) for place in where]),
@@ -61,6 +66,8 @@ def write(
         **_judged(rows, where, docket, names["generator"]),
         **_recorded(about, suite, pictures, labels),
         "failures": failure_blocks(verdicts.failures, where),
+        "pairs": pairs_part(verdicts.pairs, where, tiles, names["reference"]),
+        "rewriting": rewritten_part(verdicts.rewriting, pictures, where),
         "together": next((family["statements"] for family in verdicts.families if family["name"] == "differs"), 0),
     }
     sheets = _sheets(rows, where, verdicts, docket)
@@ -131,4 +138,13 @@ def _sheets(rows: Sequence[Row], where: Sequence[Place], verdicts: Verdicts, doc
 
 def _untold(pictures: Sequence[Picture], labels: Sequence[Label]) -> int:
     """Pictures that lack a label of at least one attribute, or never came."""
-    return len({p.id for p in pictures if p.file is None} | {label.picture for label in labels if label.value is None})
+    lacking = {x.picture for x in labels if (None in x.people if x.people else x.value is None)}
+    return len({p.id for p in pictures if p.file is None} | lacking)
+
+
+def _people(findings: Sequence[Finding]) -> int:
+    """People told for the attribute most are told for, where a picture may show several; else 0."""
+    told: Counter[str] = Counter()
+    for attribute, people in {(f.prompt, f.attribute): (f.attribute, f.people or 0) for f in findings}.values():
+        told[attribute] += people
+    return max(told.values(), default=0)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from fairest.decide.plan import Plan
 from fairest.decide.words import percent
+from fairest.prompts.changed import changed_words
 from fairest.records import Finding, Prompt
 from fairest.report.words import VERDICT_WORDS, interval, slug
 
@@ -43,8 +44,16 @@ class Row:
         return VERDICT_WORDS[self.verdict]
 
     @property
-    def count(self) -> int:
+    def count(self) -> float:
         return self.finding.counts.get(self.finding.value, 0)
+
+    @property
+    def came(self) -> str:
+        """How many of which show the value: "12 of 40", of several people on a picture "30 % of a picture's people"."""
+        f = self.finding
+        if f.people is None or f.share is None:
+            return f"{self.count} of {f.told}"
+        return f"{percent(f.share)} of a picture's people"
 
     @property
     def estimate(self) -> float | None:
@@ -101,14 +110,20 @@ class Row:
 
 
 def places(prompts: Sequence[Prompt]) -> tuple[Place, ...]:
-    """A unique name and anchor for each prompt: its concept, what it asks for, and its id where need be."""
-    names = [f"{p.concept} ({', '.join(p.asked.values())})" if p.asked else p.concept for p in prompts]
+    """A unique name and anchor for each prompt: its concept, what it asks for, what tells it from its pair, its id."""
+    by_id = {p.id: p for p in prompts}
+    names = [_name(p, by_id.get(p.pair or "")) for p in prompts]
     seen = Counter(names)
     unique = [n if seen[n] == 1 else f"{n} [{p.id}]" for n, p in zip(names, prompts, strict=True)]
     return tuple(
         Place(p, name, f"p{i}-{slug(p.concept)}")
         for i, (p, name) in enumerate(zip(prompts, unique, strict=True), start=1)
     )
+
+
+def _name(prompt: Prompt, base: Prompt | None) -> str:
+    name = f"{prompt.concept} ({', '.join(prompt.asked.values())})" if prompt.asked else prompt.concept
+    return name if base is None else f"{name} {changed_words(base.wordings[0], prompt.wordings[0])}".rstrip()
 
 
 def rows_of(

@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from fairest.decide import summary
-from fairest.decide.words import display_name
+from fairest.decide.words import display_name, people, percent, pictures
 from fairest.report.rows import Place, Row
 from fairest.report.words import VERDICT_WORDS
 
-__all__ = ["Block", "blocks", "is_mirrored", "one_sided", "overall", "plotted", "verdict_counts"]
+__all__ = ["Block", "blocks", "is_mirrored", "listed_gaps", "one_sided", "overall", "plotted", "verdict_counts"]
 
 
 _ROUNDING = 1e-9
@@ -22,7 +22,10 @@ class Block:
     title: str
     rows: tuple[Row, ...]
     mirrored: bool
-    gaps: tuple[tuple[str, int], ...]
+    gaps: str
+    """Pictures without a label, by reason; empty where there are none."""
+    people: str
+    """How many people were told on how many pictures, where a picture may show several; else empty."""
 
     @property
     def sentences(self) -> tuple[str, ...]:
@@ -59,7 +62,16 @@ def _block(attribute: str, mine: Sequence[Row], support: Mapping[str, tuple[str,
     order = {value: i for i, value in enumerate(support.get(attribute, ()))}
     in_order = tuple(sorted(mine, key=lambda row: order.get(row.finding.value, len(order))))
     mirrored = is_mirrored(attribute, support) and not any(row.finding.asked for row in mine)
-    return Block(attribute, display_name(attribute), in_order, mirrored, tuple(mine[0].finding.gaps.items()))
+    first = mine[0].finding
+    gaps = listed_gaps(first.gaps, first.n, first.people)
+    seen = "" if first.people is None else f"{people(first.people)} told on {pictures(first.n)}"
+    return Block(attribute, display_name(attribute), in_order, mirrored, gaps, seen)
+
+
+def listed_gaps(gaps: Mapping[str, float], n: int, people: int | None) -> str:
+    """ "3 blocked, 2 unsure"; in percent where a picture may show several people."""
+    there = {why: many for why, many in gaps.items() if many}
+    return ", ".join(f"{many if people is None else percent(many / n)} {why}" for why, many in there.items())
 
 
 def overall(some: Sequence[Row]) -> str:

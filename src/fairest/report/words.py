@@ -7,6 +7,7 @@ from fairest.prompts.words import slug
 
 __all__ = [
     "VERDICT_WORDS",
+    "amount",
     "ended",
     "interval",
     "number",
@@ -32,6 +33,11 @@ _JOINERS = "\N{ZERO WIDTH NON-JOINER}\N{ZERO WIDTH JOINER}"
 def interval(low: float, high: float) -> str:
     """An interval of shares: "88 to 97 %"."""
     return f"{percent(low).removesuffix(' %')} to {percent(high)}"
+
+
+def amount(n: float) -> str:
+    """A number of pictures for statisticians; of parts of pictures to two decimals."""
+    return str(n) if isinstance(n, int) else f"{n:.2f}"
 
 
 def number(value: float | None) -> str:

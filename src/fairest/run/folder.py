@@ -10,7 +10,7 @@ from typing import IO, TYPE_CHECKING, Any
 from fairest.errors import FolderInUse, NotWritable
 from fairest.records import Label, Picture
 from fairest.run.files import LOCK, hold, let_go, write_whole
-from fairest.run.journal import JOURNAL, PICTURES, drawn_by_fairest, keep, kept
+from fairest.run.journal import JOURNAL, PICTURES, keep, kept, kept_files
 from fairest.run.judged import JUDGED, keep_labels, kept_labels
 from fairest.run.pictures import open_picture
 from fairest.run.record import RECORD, go_on_with, is_record, new_record, now, read_record, shown
@@ -80,7 +80,7 @@ class Run:
     def _pictures(self) -> dict[str, Picture]:
         return kept(self.folder)
 
-    def keep(self, drawn: "Sequence[tuple[Picture, Image | None]]", generator: str) -> list[Picture]:
+    def keep(self, drawn: "Sequence[tuple[Picture, Image | bytes | None]]", generator: str) -> list[Picture]:
         """Save a drawn batch and commit it; gives the pictures with their files and hashes."""
         saved = keep(self.folder, drawn, generator)
         self._pictures.update((picture.id, picture) for picture in saved)
@@ -166,8 +166,7 @@ def _is_empty_pictures(file: Path) -> bool:
 
 
 def _remove_made(where: Path) -> None:
-    pictures = [file for file in (where / PICTURES).glob("*.png") if drawn_by_fairest(file)]
-    for file in [*(where / name for name in _MADE), *pictures]:
+    for file in [*kept_files(where), *(where / name for name in _MADE)]:
         file.unlink(missing_ok=True)
 
 

@@ -12,22 +12,26 @@ from typing import TYPE_CHECKING, Any
 from fairest.errors import BadInput
 from fairest.records import Picture
 from fairest.run.files import append_line, sha256_of, write_whole
+from fairest.run.picture_files import kind_of
+from fairest.run.pictures import as_seen
 
 if TYPE_CHECKING:
     from PIL.Image import Image
 
-__all__ = ["JOURNAL", "PICTURES", "drawn_by_fairest", "keep", "kept", "recorded"]
+__all__ = ["JOURNAL", "PICTURES", "is_own_file", "keep", "kept", "kept_files", "recorded"]
 
 JOURNAL = "pictures.jsonl"
 PICTURES = "pictures"
 
 _SAFE = re.compile(r"[a-z0-9][a-z0-9-]*")
 _MARK = b"Software\0fairest "
+_SUFFIXES: dict[str | None, str] = {"PNG": ".png", "JPEG": ".jpg", "WEBP": ".webp"}
 
 
-def keep(folder: Path, drawn: "Sequence[tuple[Picture, Image | None]]", generator: str) -> list[Picture]:
-    """Save a batch as PNG files and write its line; gives the pictures with their file and hash.
+def keep(folder: Path, drawn: "Sequence[tuple[Picture, Image | bytes | None]]", generator: str) -> list[Picture]:
+    """Save a batch and write its line; gives the pictures with their file and hash.
 
+    Images become PNG files; a file that came whole is kept byte for byte, with whatever it says of its origin.
     Where there is no image the picture's `why` says so, and the line keeps it.
     """
     saved = [picture if image is None else _save(folder, picture, image, generator) for picture, image in drawn]
@@ -46,17 +50,23 @@ def recorded(folder: Path) -> dict[str, Picture]:
     return {picture.id: picture for picture in _listed(folder / JOURNAL)}
 
 
-def drawn_by_fairest(file: Path) -> bool:
-    """Whether a picture's own metadata say that fairest saved it."""
+def kept_files(folder: Path) -> list[Path]:
+    """The files of pictures that a run made: those its journal lists, unchanged, and those that say so themselves."""
+    listed = [folder / p.file for p in recorded(folder).values() if p.file is not None and _intact(folder, p)]
+    marked = [file for file in (folder / PICTURES).glob("*.png") if _drawn_by_fairest(file)]
+    return [*listed, *marked]
+
+
+def _drawn_by_fairest(file: Path) -> bool:
     with file.open("rb") as picture:
         return _MARK in picture.read(4096)
 
 
-def _save(folder: Path, picture: Picture, image: "Image", generator: str) -> Picture:
+def _save(folder: Path, picture: Picture, image: "Image | bytes", generator: str) -> Picture:
     if not _SAFE.fullmatch(picture.id):
         raise BadInput(f"{picture.id!r} cannot name a file.", hint="Ids are made of a-z, 0-9 and hyphens.")
-    content = _png(picture, image, generator)
-    file = _file(picture.id)
+    content = image if isinstance(image, bytes) else _png(picture, image, generator)
+    file = _file(picture.id, _suffix(content))
     write_whole(folder / file, content, durable=False)  # a file lost by a power cut fails its hash: drawn again
     return replace(picture, file=file, sha256=hashlib.sha256(content).hexdigest())
 
@@ -69,15 +79,25 @@ def _png(picture: Picture, image: "Image", generator: str) -> bytes:
     about = PngInfo()
     about.add_text("Software", f"fairest {__version__}")
     about.add_text("Prompt", picture.text)
-    about.add_text("Seed", str(picture.seed))
+    if picture.seed is not None:
+        about.add_text("Seed", str(picture.seed))
     about.add_text("Generator", generator)
     out = io.BytesIO()
-    image.save(out, "PNG", pnginfo=about)
+    as_seen(image).save(out, "PNG", pnginfo=about)
     return out.getvalue()
 
 
-def _file(name: str) -> str:
-    return f"{PICTURES}/{name}.png"
+def _suffix(content: bytes) -> str:
+    return _SUFFIXES[kind_of(content)]
+
+
+def _file(name: str, suffix: str) -> str:
+    return f"{PICTURES}/{name}{suffix}"
+
+
+def is_own_file(name: str, file: str | None) -> bool:
+    """Whether a path is the one that the picture of that id has in a run; any other may lead elsewhere."""
+    return bool(_SAFE.fullmatch(name)) and file in [_file(name, suffix) for suffix in _SUFFIXES.values()]
 
 
 def _listed(journal: Path) -> Iterator[Picture]:
@@ -91,7 +111,7 @@ def _listed(journal: Path) -> Iterator[Picture]:
 
 def _picture(entry: dict[str, Any]) -> Picture:
     picture = Picture(**entry)
-    if not _SAFE.fullmatch(picture.id) or picture.file not in (None, _file(picture.id)):
+    if not _SAFE.fullmatch(picture.id) or not (picture.file is None or is_own_file(picture.id, picture.file)):
         raise ValueError(picture.id)  # a path that leads elsewhere is no picture of this run
     return picture
 

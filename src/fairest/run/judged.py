@@ -14,7 +14,7 @@ __all__ = ["JUDGED", "keep_labels", "kept_labels"]
 
 JUDGED = "labels.jsonl"
 
-_KEYS = {"picture", "attribute", "value", "why", "score", "sha256"}
+_KEYS = {"picture", "attribute", "value", "why", "score", "people", "sha256"}
 
 
 def keep_labels(folder: Path, labels: Sequence[Label], pictures: Mapping[str, Picture]) -> None:
@@ -31,7 +31,7 @@ def kept_labels(folder: Path, pictures: Mapping[str, Picture]) -> dict[tuple[str
     """The labels of a journal by picture and attribute, without those of pictures that are gone or others now."""
     found = {}
     for entry in _entries(folder / JUDGED):
-        sha256, label = entry.pop("sha256"), Label(**entry)
+        sha256, label = entry.pop("sha256"), Label(**{**entry, "people": tuple(entry["people"])})
         picture = pictures.get(label.picture)
         if picture is not None and picture.sha256 == sha256:
             found[label.picture, label.attribute] = label

@@ -6,12 +6,14 @@ from typing import Any
 
 from fairest.errors import NotFound, RunMismatch
 from fairest.records import Label, Picture
-from fairest.run.journal import PICTURES
+from fairest.run.journal import is_own_file
 from fairest.run.table import LABELS
 
 __all__ = ["read_labelled"]
 
-_COLUMNS = ("picture", "prompt", "text", "seed", "file", "attribute", "value", "why", "score")
+_COLUMNS = (
+    "picture", "prompt", "text", "seed", "file", "revised", "source", "attribute", "value", "why", "score", "people",
+)  # fmt: skip
 
 
 def read_labelled(folder: Path) -> tuple[list[Picture], list[Label]]:
@@ -35,12 +37,13 @@ def read_labelled(folder: Path) -> tuple[list[Picture], list[Label]]:
 
 
 def _picture(row: Mapping[str, Any]) -> Picture:
-    inside = row["file"] == f"{PICTURES}/{row['picture']}.png" and "/" not in row["picture"]
+    inside = is_own_file(row["picture"], row["file"])
     return Picture(
         row["picture"], row["prompt"], row["text"], row["seed"], row["file"] if inside else None,
         why=row["why"] if row["file"] is None else None if inside else "its file is not in the run folder",
+        revised=row["revised"], source=row["source"],
     )  # fmt: skip
 
 
 def _label(row: Mapping[str, Any]) -> Label:
-    return Label(row["picture"], row["attribute"], row["value"], row["why"], row["score"])
+    return Label(row["picture"], row["attribute"], row["value"], row["why"], row["score"], tuple(row["people"] or ()))

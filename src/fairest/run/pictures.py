@@ -1,38 +1,39 @@
 """A run's pictures read back, each a picture or the reason why it is none."""
 
-import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fairest.records import Picture
+from fairest.run.picture_files import Problem, checked
 
 if TYPE_CHECKING:
     from PIL.Image import Image
 
-__all__ = ["UNREADABLE", "open_picture"]
+__all__ = ["UNREADABLE", "as_seen", "open_picture"]
 
 UNREADABLE = "unreadable picture"
 """How the reason begins where there is a file, and it cannot be read."""
 
-_FORMATS = ("PNG", "JPEG", "WEBP")
-
 
 def open_picture(picture: Picture, folder: Path) -> "Image | str":
     """The image, or why there is none, in words that do not depend on the machine."""
-    from PIL import Image, UnidentifiedImageError
-
     if picture.file is None:
         return picture.why or "no picture, no reason given"
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error", Image.DecompressionBombWarning)
-            with Image.open(folder / picture.file, formats=_FORMATS) as image:
-                return image.convert("RGB")
-    except (Image.DecompressionBombWarning, Image.DecompressionBombError):
-        return f"{UNREADABLE}: too large"
+        return as_seen(checked((folder / picture.file).read_bytes()))
     except FileNotFoundError:
         return f"{UNREADABLE}: the file is missing"
-    except UnidentifiedImageError:
-        return f"{UNREADABLE}: not an image"
-    except Exception:  # decoders of damaged files raise whatever they stumble over
-        return f"{UNREADABLE}: damaged"
+    except (Problem, OSError) as error:
+        return f"{UNREADABLE}: {error if isinstance(error, Problem) else 'the file cannot be opened'}"
+
+
+def as_seen(image: "Image") -> "Image":
+    """A picture as a viewer shows it, in RGB: turned as its camera says, and on white where it is transparent."""
+    from PIL import Image, ImageOps
+
+    turned = ImageOps.exif_transpose(image)
+    if not turned.has_transparency_data:
+        return turned.convert("RGB")
+    clear = turned.convert("RGBA")
+    ground = Image.new("RGBA", clear.size, "white")
+    return Image.alpha_composite(ground, clear).convert("RGB")

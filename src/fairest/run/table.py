@@ -12,7 +12,7 @@ __all__ = ["LABELS", "write_labels"]
 
 LABELS = "labels.parquet"
 
-_TEXT = ("picture", "prompt", "text", "file", "attribute", "value", "why")
+_TEXT = ("file", "revised", "source", "attribute", "value", "why")
 
 
 def write_labels(folder: Path, labels: Iterable[Label], pictures: Mapping[str, Picture]) -> None:
@@ -21,10 +21,10 @@ def write_labels(folder: Path, labels: Iterable[Label], pictures: Mapping[str, P
     import pyarrow.parquet as pq
 
     schema = pa.schema(
-        [(name, pa.string()) for name in _TEXT[:3]]
+        [(name, pa.string()) for name in ("picture", "prompt", "text")]
         + [("seed", pa.int64())]
-        + [(name, pa.string()) for name in _TEXT[3:]]
-        + [("score", pa.float64())]
+        + [(name, pa.string()) for name in _TEXT]
+        + [("score", pa.float64()), ("people", pa.list_(pa.string()))]
     )
     rows = [_row(label, pictures[label.picture]) for label in labels]
     out = io.BytesIO()
@@ -39,8 +39,11 @@ def _row(label: Label, picture: Picture) -> dict[str, Any]:
         "text": picture.text,
         "seed": picture.seed,
         "file": picture.file,
+        "revised": picture.revised,
+        "source": picture.source,
         "attribute": label.attribute,
         "value": label.value,
         "why": label.why,
         "score": label.score,
+        "people": label.people,
     }

@@ -28,6 +28,8 @@ def log_e_unlike(hits: npt.ArrayLike, n: npt.ArrayLike) -> Floats:
     The others are taken together: where they differ among themselves it is their pooled rate, weighted by
     pictures, that the prompt is held against. So one prompt that fails makes the others unlike their rest too,
     on the other side. Below two prompts, and for a prompt of no pictures, there is nothing to compare: at most 0.
+
+    Hits may be sums of parts of pictures, each 0 to 1: see `sequential` for why that holds.
     """
     h, m = _counts(hits, n)
     rest, rest_n = h.sum() - h, m.sum() - m
@@ -43,6 +45,8 @@ def p_unlike(hits: npt.ArrayLike, n: npt.ArrayLike) -> Floats:
     than the one seen. A prompt of no pictures, and no hits at all, give 1.
     """
     h, m = _counts(hits, n)
+    if not np.all((h == np.floor(h)) & (m == np.floor(m))):
+        raise BadInput("An exact test needs whole numbers of hits and pictures.")
     all_hits, everything = int(h.sum()), int(m.sum())
     return np.array([_fisher(int(k), int(size), all_hits, everything) for k, size in zip(h, m, strict=True)])
 
@@ -65,6 +69,6 @@ def _counts(hits: npt.ArrayLike, n: npt.ArrayLike) -> tuple[Floats, Floats]:
     h, m = np.asarray(hits, float), np.asarray(n, float)
     if h.ndim != 1 or h.shape != m.shape:
         raise BadInput(f"One number of hits and one of pictures per prompt; got shapes {h.shape} and {m.shape}.")
-    if not np.all((h >= 0) & (h <= m) & (h == np.floor(h)) & (m == np.floor(m))):
-        raise BadInput("Counts must be whole numbers with 0 <= hits <= n for every prompt.")
-    return h, m
+    if not np.all((h >= 0) & (h <= m + _ROUNDING)):
+        raise BadInput("Counts must be 0 <= hits <= n for every prompt.")
+    return np.minimum(h, m), m

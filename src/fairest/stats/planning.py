@@ -54,9 +54,9 @@ def needed_pictures(
 
 
 def expected_pictures(
-    hits: int,
-    gaps: int,
-    n: int,
+    hits: float,
+    gaps: float,
+    n: float,
     null_low: float,
     null_high: float,
     below: float,
@@ -121,11 +121,11 @@ def labels_needed(
     return _first(settled, cap) if measured else None
 
 
-def _samples(hits: float, gaps: float, n: int, m: int) -> Floats:
+def _samples(hits: float, gaps: float, n: float, m: int) -> Floats:
     """Hits in m pictures, for samples from unlucky to lucky that are equally likely: quantiles of the normal."""
     from scipy.special import ndtri
 
-    share = hits / n
+    share = min(1.0, hits / n)
     chance = ndtri((np.arange(_SAMPLES) + 0.5) / _SAMPLES) * math.sqrt(share * (1 - share) / m)
     return np.asarray(m * np.clip(share + chance, 0.0, 1 - gaps / n))
 

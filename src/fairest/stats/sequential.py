@@ -5,8 +5,14 @@ Beta(a, b) of shares, divided by their likelihood under the null (Ville 1939; Ro
 While the null holds, it ever reaches 1/alpha in at most a share alpha of all audits: so one may look after every
 picture and stop for any reason. Everything is in logarithms: 1/alpha = 20 is log_e = 3.0.
 
+A picture may have a part of the value: of its people a share x has it, 0..1. Counts are then sums of such parts and
+no longer binomial, and all of it still holds for the mean p of x, however alike the people of a picture are. With
+q for the share that is bet on, a picture multiplies the evidence by (q/p)^x ((1-q)/(1-p))^(1-x). A weighted geometric
+mean is at most the arithmetic one, x q/p + (1-x) (1-q)/(1-p), and this has the mean q + 1 - q = 1 whenever x has the
+mean p given what came before. So each factor has a mean of at most 1, and so have their product and its average over q.
+
 "Gaps" are pictures without a value. Each may be a hit or none, and counts in the worse direction. Arguments are
-numbers or arrays that broadcast; counts may be fractional, for planning; results are arrays, 0-d for numbers.
+numbers or arrays that broadcast; counts may be fractional; results are arrays, 0-d for numbers.
 """
 
 import numpy as np

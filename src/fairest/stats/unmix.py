@@ -17,7 +17,7 @@ _SUM_TO_ONE = 1e4
 _ROUNDING = 1e-9
 
 
-def unmix(label_counts: Mapping[str, int], counts: Mapping[str, Mapping[str, int]]) -> dict[str, float] | None:
+def unmix(label_counts: Mapping[str, float], counts: Mapping[str, Mapping[str, int]]) -> dict[str, float] | None:
     """The true share of every value that best explains `label_counts`, by least squares over shares that add to 1.
 
     `counts` holds pictures by true value (rows), then by what the judge said (columns, "unsure" included);
@@ -38,7 +38,7 @@ def unmix(label_counts: Mapping[str, int], counts: Mapping[str, Mapping[str, int
     return dict(zip(counts, _shares(labels / labels.sum(), _by_row(table)), strict=True))
 
 
-def _columns(label_counts: Mapping[str, int], counts: Mapping[str, Mapping[str, int]]) -> list[str]:
+def _columns(label_counts: Mapping[str, float], counts: Mapping[str, Mapping[str, int]]) -> list[str]:
     columns = list(dict.fromkeys(told for row in counts.values() for told in row))
     if unknown := [told for told in label_counts if told not in columns]:
         raise BadInput(f"Labels {', '.join(unknown)} are no columns of the confusion: {', '.join(columns)}.")

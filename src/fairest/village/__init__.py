@@ -6,9 +6,11 @@ Emoji are not people: methods transfer from here to large models, magnitudes do 
 from typing import TYPE_CHECKING, Any
 
 from fairest.errors import BadInput
-from fairest.village.files import card
 
 # Here, not in the functions: a module imported later would take the place of the function of its name.
+from fairest.village.crowd import Crowd
+from fairest.village.everyone import Everyone
+from fairest.village.files import card
 from fairest.village.judge import VillageJudge
 from fairest.village.painter import Painter
 
@@ -16,7 +18,7 @@ if TYPE_CHECKING:
     from fairest.adapters.models.diffusers import DiffusersGenerator
     from fairest.decide.references import Table
 
-__all__ = ["NOTE", "card", "generator", "judge", "painter", "second_judge", "training_reference"]
+__all__ = ["NOTE", "card", "crowd", "everyone", "generator", "judge", "painter", "second_judge", "training_reference"]
 
 NOTE = (
     "This is the village, a miniature world of emoji whose bias was planted. Emoji are not people: "
@@ -47,6 +49,12 @@ def painter(rest: str = "") -> Painter:
     return Painter()
 
 
+def crowd(rest: str = "", *, alike: float = 0.0) -> Crowd:
+    """The painter's people, several on a picture; `alike` is how often all on one picture look alike."""
+    _no_rest("crowd", rest)
+    return Crowd(alike=alike)
+
+
 def judge(rest: str = "") -> VillageJudge:
     """The first judge, the village's own."""
     return _judge("village", "residual", "first", rest)
@@ -55,6 +63,12 @@ def judge(rest: str = "") -> VillageJudge:
 def second_judge(rest: str = "") -> VillageJudge:
     """The second judge, of another architecture and seed, to check the first."""
     return _judge("village-second", "transformer", "second", rest)
+
+
+def everyone(rest: str = "") -> Everyone:
+    """The first judge, looking at everyone on a strip of people."""
+    _no_rest("village-everyone", rest)
+    return Everyone(judge())
 
 
 def training_reference(rest: str = "") -> "Table":

@@ -34,6 +34,7 @@ class Painter:
     name: str = "painter"
     batch: int = 64
     judge: ClassVar[str] = "village"
+    suite: ClassVar[str] = "villages-own"
 
     def __post_init__(self) -> None:
         for word, by_attribute in self.odds.items():
@@ -47,12 +48,24 @@ class Painter:
     def paint(self, text: str, seed: int) -> tuple[Image, dict[str, str]]:
         """A picture and what is truly on it: occupation, gender, skin tone."""
         stream = random.Random(seed)
+        somebody = self.somebody(text, stream)
+        return self.painted(somebody, stream), somebody
+
+    def somebody(self, text: str, stream: random.Random) -> dict[str, str]:
+        """Who is to be painted: occupation, gender, skin tone."""
         word = self._word(text)
         odds = self.odds.get(word, self.odds.get("*", {}))
         gender, tone = (_drawn(stream, odds.get(a, {}), _SUPPORT[a]) for a in ("gender", "skin-tone"))
-        occupation = self._occupations.get(word, OCCUPATIONS[0])
-        drawing = stream.choice(_drawings(self.families)[occupation, gender, tone])
-        return _on_ground(drawing, stream), {"occupation": occupation, "gender": gender, "skin-tone": tone}
+        return {
+            "occupation": self._occupations.get(word, OCCUPATIONS[0]),
+            "gender": gender,
+            "skin-tone": tone,
+        }
+
+    def painted(self, somebody: Mapping[str, str], stream: random.Random) -> Image:
+        """One of the drawings of such a person, 64 x 64."""
+        who = somebody["occupation"], somebody["gender"], somebody["skin-tone"]
+        return _on_ground(stream.choice(_drawings(self.families)[who]), stream)
 
     def describe(self) -> Mapping[str, object]:
         return {

@@ -6,7 +6,7 @@ from PIL import Image as PictureFile
 from PIL import ImageDraw
 from PIL.Image import Image
 
-from fairest.generate.doors import Blocked, Drawing, Generator
+from fairest.generate.doors import Drawing, Generator
 from fairest.village.captions import article
 
 __all__ = ["contact_sheet"]
@@ -40,6 +40,6 @@ def _drawn(generator: Generator, word: str, each: int) -> Sequence[Drawing]:
 
 
 def _cell(drawing: Drawing) -> Image:
-    if isinstance(drawing, Blocked):
+    if not isinstance(drawing, Image):  # blocked; the village's generator gives nothing else
         return PictureFile.new("RGB", (_SIDE, _SIDE), (220, 220, 220))
     return drawing.convert("RGB").resize((_SIDE, _SIDE))

@@ -3,28 +3,34 @@
 import contextlib
 import inspect
 import warnings
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from fairest.adapters.models.pipeline_folder import components_of
+from fairest.adapters.models.pipeline_folder import components_of, left_out_of
+from fairest.adapters.models.weights import first_line, variant_of
 from fairest.errors import BadInput, BadWeights, MissingExtra
 
 if TYPE_CHECKING:
     import torch
 
-__all__ = ["load_pipeline", "need_libraries", "place", "quiet"]
+__all__ = ["load_pipeline", "need_libraries", "need_library", "place", "quiet"]
 
 
 def need_libraries() -> None:
     """Raise `MissingExtra` for the first library that is not installed."""
     for library in ("torch", "transformers", "diffusers", "safetensors"):
-        try:
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore")
-                __import__(library)
-        except ModuleNotFoundError:
-            raise MissingExtra(library, "models") from None
+        need_library(library)
+
+
+def need_library(library: str) -> None:
+    """Raise `MissingExtra` for a library that is not installed."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            __import__(library)
+    except ModuleNotFoundError:
+        raise MissingExtra(library, "models") from None
 
 
 def place(device: str, dtype: str) -> "tuple[str, torch.dtype]":
@@ -33,8 +39,15 @@ def place(device: str, dtype: str) -> "tuple[str, torch.dtype]":
 
     if device == "auto":
         device = "cuda" if torch.cuda.is_available() else "cpu"
+    device = "cpu" if device.startswith("cpu:") else device
     if device == "cpu" and dtype == "float16":
         raise BadInput("CPUs do not compute in float16.", hint="Use dtype auto, bfloat16 or float32.")
+    try:
+        torch.empty(1, device=device)
+    except (AssertionError, NotImplementedError, RuntimeError) as error:
+        raise BadInput(
+            f"This machine cannot compute on {device!r}: {first_line(error)}.", hint="Use device auto or cpu."
+        ) from None
     named: torch.dtype = _fastest(device) if dtype == "auto" else getattr(torch, dtype)
     return device, named
 
@@ -49,38 +62,59 @@ def _fastest(device: str) -> "torch.dtype":
     return torch.bfloat16 if device == "cpu" and has_fast_bfloat16() else torch.float32
 
 
-def load_pipeline(folder: Path, device: str, dtype: "torch.dtype") -> Any:
-    """The pipeline of a checked folder, ready to draw. Raises `BadWeights`."""
+def load_pipeline(folder: Path, dtype: "torch.dtype", without: Collection[str] = ()) -> Any:
+    """The pipeline of a checked folder, on the CPU; the parts in `without` are left out. Raises `BadWeights`."""
     from diffusers import DiffusionPipeline
 
+    variants = {variant for part in components_of(folder, without) if (variant := variant_of(folder / part))}
     try:
         with quiet():
-            encoders = _text_encoders(folder, dtype)
             pipeline = DiffusionPipeline.from_pretrained(
-                folder, use_safetensors=True, torch_dtype=dtype, **encoders
-            ).to(device)
+                folder,
+                use_safetensors=True,
+                torch_dtype=dtype,
+                variant=min(variants, default=None),
+                local_files_only=True,
+                **dict.fromkeys([*left_out_of(folder), *without]),
+                **_parts_of_transformers(folder, dtype, without),
+            )
     except BadWeights:
         raise
     except Exception as error:  # three libraries load its parts, each with errors of its own
-        why = (str(error).strip() or type(error).__name__).splitlines()[0].rstrip(".")
         raise BadWeights(
-            f"The pipeline in {folder} cannot be loaded: {why}.",
+            f"The pipeline in {folder} cannot be loaded: {first_line(error)}.",
             hint="Check that it is whole and that this version of diffusers knows it.",
         ) from error
+    _all_there(folder, pipeline)
     pipeline.set_progress_bar_config(disable=True)
     return pipeline
 
 
-def _text_encoders(folder: Path, dtype: "torch.dtype") -> dict[str, Any]:
-    """The parts transformers loads, without what it would do silently: fill in missing weights at random."""
-    import transformers
+def _all_there(folder: Path, pipeline: Any) -> None:
+    """Raise `BadWeights` where a file lacked a tensor: diffusers leaves its place empty and says nothing."""
+    import torch
 
+    parts = {name: part for name, part in pipeline.components.items() if isinstance(part, torch.nn.Module)}
+    for name, part in parts.items():
+        for lost in sorted(key for key, tensor in part.named_parameters() if tensor.is_meta):
+            raise BadWeights(
+                f"The pipeline in {folder} cannot be loaded: the weights of its {name} lack {lost}.",
+                hint="Copy or download them again.",
+            )
+
+
+def _parts_of_transformers(folder: Path, dtype: "torch.dtype", without: Collection[str]) -> dict[str, Any]:
+    """Text encoders and safety checkers, without what would happen silently: missing weights filled in at random."""
     loaded = {}
-    for part, class_name in components_of(folder, "transformers").items():
-        kind: Any = getattr(transformers, class_name, None)
-        if _has_weights(kind):
+    for part, (library, class_name) in components_of(folder, without).items():
+        kind = _model_of_transformers(library, class_name)
+        if kind is not None:
             loaded[part], told = kind.from_pretrained(
-                folder / part, use_safetensors=True, dtype=dtype, output_loading_info=True
+                folder / part,
+                use_safetensors=True,
+                dtype=dtype,
+                variant=variant_of(folder / part),
+                output_loading_info=True,
             )
             if told["missing_keys"]:
                 lost = min(told["missing_keys"])
@@ -88,30 +122,41 @@ def _text_encoders(folder: Path, dtype: "torch.dtype") -> dict[str, Any]:
     return loaded
 
 
-def _has_weights(kind: Any) -> bool:
+def _model_of_transformers(library: str, class_name: str) -> Any:
+    """The class, if it is one of transformers' models; diffusers has some of its own, as its safety checkers."""
+    import diffusers
     import transformers
 
-    return inspect.isclass(kind) and issubclass(kind, transformers.PreTrainedModel)
+    provider = transformers if library == "transformers" else getattr(diffusers.pipelines, library, None)
+    kind = getattr(provider, class_name, None)
+    if not (inspect.isclass(kind) and issubclass(kind, transformers.PreTrainedModel)):
+        return None
+    return kind if provider is transformers else _finished(kind)
+
+
+def _finished(kind: Any) -> Any:
+    """The same class, its instances finished as transformers 5 wants them; IF's safety checker leaves that out."""
+
+    def finish(self: Any, *given: Any, **named: Any) -> None:
+        kind.__init__(self, *given, **named)
+        if not hasattr(self, "all_tied_weights_keys"):
+            self.post_init()
+
+    return type(kind.__name__, (kind,), {"__init__": finish, "__module__": kind.__module__})
 
 
 @contextlib.contextmanager
-def quiet() -> Iterator[None]:
-    """No warnings and progress bars of the libraries, which would run through ours; put back afterwards."""
+def quiet(*, bars: bool = False) -> Iterator[None]:
+    """No warnings of the libraries, and no progress bars but where wanted: they would run through ours."""
     import diffusers.utils.logging as of_diffusers
     import transformers.utils.logging as of_transformers
 
-    logs = (of_diffusers, of_transformers)
-    levels = [log.get_verbosity() for log in logs]
-    bars = [log.is_progress_bar_enabled() for log in logs]
-    try:
-        for log in logs:
+    with contextlib.ExitStack() as put_back, warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        for log in (of_diffusers, of_transformers):
+            put_back.callback(log.set_verbosity, log.get_verbosity())
             log.set_verbosity_error()
-            log.disable_progress_bar()
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            yield
-    finally:
-        for log, level, bar in zip(logs, levels, bars, strict=True):
-            log.set_verbosity(level)
-            if bar:
-                log.enable_progress_bar()
+            if log.is_progress_bar_enabled() and not bars:
+                put_back.callback(log.enable_progress_bar)
+                log.disable_progress_bar()
+        yield

@@ -44,7 +44,7 @@ def needed(docket: Docket, counts: Counts, i: int, enough: float) -> int | None:
     """The pictures in all at which the same labels would settle one statement, or None."""
     low, high, below, above = (float(end[i]) for end in docket.nulls)
     a, b = (float(prior[i]) for prior in docket.priors)
-    hits, gaps, n = (int(c[i]) for c in counts[:3])
+    hits, gaps, n = (float(c[i]) for c in counts[:3])
     return stats.expected_pictures(hits, gaps, n, low, high, below, above, a, b, enough)
 
 

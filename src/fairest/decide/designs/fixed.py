@@ -1,11 +1,16 @@
-"""The classic design: a number of pictures fixed beforehand, exact tests, Benjamini-Hochberg, one look at the end."""
+"""The classic design: a number of pictures fixed beforehand, exact tests, Benjamini-Hochberg, one look at the end.
+
+Where the judge sees everyone on a picture, counts are sums of parts of pictures and not binomial: the exact tests
+do not hold for them. Then the evidence is that of the adaptive design, and 1 / e-value is the p-value.
+"""
 
 import math
 
 import numpy as np
 
 from fairest import stats
-from fairest.decide.designs.evidence import Evidence, Nulls, Tests, evidence
+from fairest.decide.designs import adaptive
+from fairest.decide.designs.evidence import Bools, Evidence, Nulls, Tests, evidence
 from fairest.decide.docket import Array, Counts, Docket
 from fairest.decide.statements import Statement
 from fairest.stats import TRUSTED
@@ -18,13 +23,8 @@ METHOD = "Benjamini-Hochberg"
 def tests(docket: Docket, counts: Counts, nulls: Nulls) -> Tests:
     """Minus the log p-values of every statement: of its null, and of being delta or more away, `[s]`."""
     # A run stopped before its number was reached has not had its one look yet.
-    told = docket.testable(counts) & (counts.n >= docket.plan.images)
-    rows = [
-        _p_values(*row) if may else (1.0, 1.0)
-        for may, row in zip(told, zip(*counts[:3], *nulls, strict=True), strict=True)
-    ]
-    with np.errstate(divide="ignore"):
-        differs, within = -np.log(np.array(rows, float).reshape(-1, 2).T)
+    told = docket.testable(counts) & (counts.n >= docket.most[docket.prompt_of])
+    differs, within = _of_parts(docket, counts, nulls) if docket.several else _exact(told, counts, nulls)
     return Tests(np.where(told, differs, -np.inf), np.where(told, within, -np.inf))
 
 
@@ -42,7 +42,9 @@ def weigh(docket: Docket, found: Tests) -> Evidence:
 
 
 def intervals(docket: Docket, counts: Counts) -> tuple[Array, Array]:
-    """Exact intervals of the true shares, `[s]`."""
+    """Exact intervals of the true shares, `[s]`; of parts of pictures those of the adaptive design."""
+    if docket.several:
+        return adaptive.intervals(docket, counts)
     rows = zip(docket.statements, docket.interval_alpha, *counts[:3], strict=True)
     ends = np.array([_interval(docket, s, alpha, *map(int, n)) for s, alpha, *n in rows], float).reshape(-1, 2)
     ends[docket.contradicts(counts)] = 0.0, 1.0
@@ -51,14 +53,18 @@ def intervals(docket: Docket, counts: Counts) -> tuple[Array, Array]:
 
 def needed(docket: Docket, counts: Counts, i: int, enough: float) -> int | None:
     """The pictures in all at which the same labels would settle one statement, or None."""
+    if docket.several:
+        return adaptive.needed(docket, counts, i, enough)
     low, high, below, above = (float(end[i]) for end in docket.nulls)
     hits, gaps, n = (int(c[i]) for c in counts[:3])
     return stats.needed_pictures(hits, gaps, n, low, high, below, above, math.exp(-enough))
 
 
-def estimate(s: Statement, counts: Counts, i: int) -> float | None:
+def estimate(docket: Docket, s: Statement, counts: Counts, i: int) -> float | None:
     """The share by the labels people gave these very pictures; None where the interval is not made of them."""
-    by_hand = None if counts.gaps[i] or not counts.n[i] else _labelled(s, int(counts.hits[i]), int(counts.n[i]))
+    if docket.several or counts.gaps[i] or not counts.n[i]:
+        return None
+    by_hand = _labelled(s, int(counts.hits[i]), int(counts.n[i]))
     if by_hand is None:
         return None
     right, told, missed, others = by_hand
@@ -105,6 +111,20 @@ def _melded_counts(s: Statement) -> tuple[int, int, int, int]:
     other = next(value for value in s.values if value != s.value)
     mine, theirs = s.trust.counts[s.value], s.trust.counts[other]
     return mine.get(s.value, 0), sum(mine.values()), theirs.get(s.value, 0), sum(theirs.values())
+
+
+def _exact(told: Bools, counts: Counts, nulls: Nulls) -> Tests:
+    rows = [
+        _p_values(*row) if may else (1.0, 1.0)
+        for may, row in zip(told, zip(*counts[:3], *nulls, strict=True), strict=True)
+    ]
+    with np.errstate(divide="ignore"):
+        return Tests(*-np.log(np.array(rows, float).reshape(-1, 2).T))
+
+
+def _of_parts(docket: Docket, counts: Counts, nulls: Nulls) -> Tests:
+    differs, within = adaptive.tests(docket, counts, nulls)
+    return Tests(np.maximum(differs, 0.0), np.maximum(within, 0.0))
 
 
 def _p_values(

@@ -21,17 +21,18 @@ def obstacle(docket: Docket, counts: Counts, found: Evidence, i: int, how: Modul
 
     The number of pictures is what the test needs as the other statements stand: the next in their row.
     """
-    s, told, n = docket.statements[i], int(counts.told[i]), int(counts.n[i])
+    s, told, n = docket.statements[i], float(counts.told[i]), int(counts.n[i])
     if n == 0:
         return "no picture was drawn"
     if told == 0:
         return "no picture could be told"
     if s.crossed and told < MIN_CELL:
-        return f"{told} pictures have both labels, an intersection is tested from {MIN_CELL} on"
+        return f"{int(told)} pictures have both labels, an intersection is tested from {MIN_CELL} on"
     if misfit:
         return "no share gives such labels at the judge's measured rates: here they are others, measure them here"
-    if docket.plan.fixed is not None and n < docket.plan.fixed:
-        return f"{n} of {docket.plan.fixed} pictures were drawn, and a fixed number is looked at when it is reached"
+    most = int(docket.most[docket.prompt_of[i]])
+    if docket.plan.fixed is not None and n < most:
+        return f"{n} of {most} pictures were drawn, and a fixed number is looked at when it is reached"
     pictures = how.needed(docket, counts, i, found.enough)
     if pictures is not None:
         # Half of all audits of so many pictures get a verdict; this one may be of the other half already.
@@ -41,14 +42,15 @@ def obstacle(docket: Docket, counts: Counts, found: Evidence, i: int, how: Modul
 
 def _beyond_pictures(docket: Docket, counts: Counts, found: Evidence, i: int, how: ModuleType) -> str:
     """More of the same pictures would not settle it: what would?"""
-    s, gaps, n = docket.statements[i], int(counts.gaps[i]), int(counts.n[i])
+    s, gaps, n = docket.statements[i], float(counts.gaps[i]), int(counts.n[i])
     if s.trust.known and (labels := _labels(docket, counts, i)):
         return (
             f"how far the judge errs is not known well enough: at least about {_rounded_up(labels)} pictures of each "
             "value must be labelled by people before more pictures can settle it"
         )
     if gaps and how.needed(docket, _all_told(counts), i, found.enough) is not None:
-        return f"{gaps} of {n} pictures could not be told: drawing more like these would not settle it"
+        untold = f"{percent(gaps / n)} of the people" if docket.several else f"{gaps:.0f} of {n} pictures"
+        return f"{untold} could not be told: drawing more like these would not settle it"
     low, high = s.expected.low or 0.0, s.expected.high or 0.0
     if s.trust.known and not stats.is_informative(s.rates):
         return f"the judge cannot tell {s.value!r} from the other values well enough"

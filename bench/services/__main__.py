@@ -1,0 +1,16 @@
+"""A fake service by hand: `python -m services openai --port 8000`, in bench/. It runs until it is interrupted."""
+
+import argparse
+import signal
+
+from fairest import Painter
+from services.server import serve
+
+_told = argparse.ArgumentParser(prog="python -m services", description=__doc__)
+_told.add_argument("kind", choices=("openai", "hf", "a1111", "comfyui"))
+_told.add_argument("--port", type=int, default=0)
+_told.add_argument("--latency", type=float, default=0.0, help="seconds a drawing")
+_asked = _told.parse_args()
+with serve(_asked.kind, Painter(), latency=_asked.latency, port=_asked.port) as service:
+    print(service.url, flush=True)
+    signal.sigwait({signal.SIGINT, signal.SIGTERM})

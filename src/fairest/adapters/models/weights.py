@@ -1,0 +1,68 @@
+"""Weight files: safetensors that are whole, in one of the ways they are named; never pickles."""
+
+import hashlib
+import json
+import re
+from pathlib import Path
+
+from fairest.errors import BadWeights
+
+__all__ = ["check_weights", "first_line", "hash_of", "no_lost_shards", "no_pickles_alone", "variant_of"]
+
+_PICKLES = (".bin", ".ckpt", ".pt", ".pth")
+_SHARD = r"(?:-[0-9]{5}-of-[0-9]{5})?"
+_NAMED = re.compile(rf"[^.]+?{_SHARD}(?:\.(?P<variant>[^.]+?))?{_SHARD}\.safetensors")
+
+
+def variant_of(part: Path) -> str | None:
+    """What stands between name and ending, as fp16 in `model.fp16.safetensors`; None where plain weights exist too."""
+    found = {named["variant"] for file in part.glob("*.safetensors") if (named := _NAMED.fullmatch(file.name))}
+    return None if None in found else min(found, default=None)
+
+
+def check_weights(file: Path) -> None:
+    """Raise `BadWeights` for a file of safetensors that is truncated, corrupt or a pointer."""
+    from safetensors import SafetensorError, safe_open
+
+    try:
+        with safe_open(file, framework="np"):
+            pass
+    except (SafetensorError, OSError, ValueError) as error:
+        with file.open("rb") as content:
+            is_pointer = content.read(64).startswith(b"version https://git-lfs")
+        hint = "It is only a pointer: run `git lfs pull`." if is_pointer else "Copy or download it again."
+        raise BadWeights(f"{file} is truncated or corrupt: {first_line(error)}.", hint=hint) from None
+
+
+def no_pickles_alone(part: Path) -> None:
+    """Raise `BadWeights` for a part whose weights are pickles only."""
+    if any(part.rglob("*.safetensors")):
+        return
+    for file in sorted(part.iterdir()):
+        if file.suffix in _PICKLES:
+            raise BadWeights(
+                f"{file} is a pickle, which can run any code when it is loaded.",
+                hint="Save the pipeline as safetensors: pipeline.save_pretrained(folder, safe_serialization=True)",
+            )
+
+
+def no_lost_shards(part: Path) -> None:
+    """Raise `BadWeights` where an index names a file of weights that is not there."""
+    for index in sorted(part.glob("*.safetensors.index*.json")):
+        try:
+            shards = set(json.loads(index.read_bytes())["weight_map"].values())
+        except (ValueError, KeyError, TypeError, AttributeError):
+            raise BadWeights(f"{index} is no index of weights.", hint="Copy or download it again.") from None
+        for lost in sorted(shard for shard in map(str, shards) if not (part / shard).is_file()):
+            raise BadWeights(f"{part / lost} is missing, though {index.name} names it.", hint="Copy it again.")
+
+
+def hash_of(file: Path) -> str:
+    """SHA-256, in hex."""
+    with file.open("rb") as content:
+        return hashlib.file_digest(content, "sha256").hexdigest()
+
+
+def first_line(error: Exception) -> str:
+    """What an error says, in short: other libraries write pages."""
+    return (str(error).strip() or type(error).__name__).splitlines()[0].rstrip(".")

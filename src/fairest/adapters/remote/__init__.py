@@ -1,0 +1,1 @@
+"""Generators that answer over HTTP: services, and servers of one's own."""

@@ -1,0 +1,88 @@
+"""The files of a tar archive. Nothing is ever unpacked under a name that the archive chose."""
+
+import gzip
+import io
+import posixpath
+import tarfile
+import zlib
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from functools import partial
+from pathlib import Path
+from typing import IO
+
+from fairest.adapters.sources.member import Member, read_file, read_part, scratch_file, write_scratch
+from fairest.errors import BadInput
+
+__all__ = ["members_of_archive"]
+
+_MOST_AT_ONCE = 16 * 1024 * 1024
+_GZIP = b"\x1f\x8b"
+_PIECE = 1024 * 1024
+_BOMB_SIZE, _BOMB_RATIO = 256 * 1024 * 1024, 50
+
+
+def members_of_archive(file: Path, shard: str, scratch: ExitStack) -> Iterator[Member]:
+    """Every plain file in it, in its order; links, devices and names that lead out of it are passed over.
+
+    A compressed archive cannot be read from the middle: it is unpacked to a temporary file first, which stays
+    as long as `scratch`. Raises `BadInput` where it is damaged, cut short, or unpacks to what no pictures would.
+    """
+    try:
+        with file.open("rb") as opened:
+            if opened.read(2) != _GZIP:
+                yield from _members(opened, partial(read_file, file), shard)
+            else:
+                plain = _unpacked(file, scratch)
+                yield from _members(plain, partial(read_part, plain), shard)
+    except (tarfile.TarError, OSError, EOFError, ValueError, zlib.error) as error:
+        raise BadInput(
+            f"The archive {file.name} cannot be read: {error}.",
+            hint="It is damaged or cut short: get it anew, or leave it out.",
+        ) from None
+
+
+def _members(opened: IO[bytes], read: Callable[..., bytes], shard: str) -> Iterator[Member]:
+    size = opened.seek(0, io.SEEK_END)
+    opened.seek(0)
+    with tarfile.open(fileobj=_Careful(opened), mode="r:") as archive:  # type: ignore[call-overload]
+        while info := archive.next():
+            archive.members.clear()  # it would keep them all
+            if info.size < 0 or info.offset_data + info.size > size:
+                raise tarfile.ReadError(f"{info.name!r} is cut short")
+            path = posixpath.normpath(info.name.lstrip("/") or ".")
+            if info.type in (tarfile.REGTYPE, tarfile.AREGTYPE) and path.split("/")[0] not in ("..", "."):
+                yield Member(path, info.size, partial(read, info.offset_data, info.size), shard)
+        _check_end(opened, archive.offset)
+
+
+class _Careful:
+    """A file that a tar reader may read. Headers say how long they are, and a hostile one asks for all memory."""
+
+    def __init__(self, opened: IO[bytes]) -> None:
+        self._opened = opened
+        self.seek = opened.seek
+        self.tell = opened.tell
+
+    def read(self, size: int) -> bytes:
+        if not 0 <= size <= _MOST_AT_ONCE:
+            raise tarfile.ReadError(f"a header of {size} bytes")
+        return self._opened.read(size)
+
+
+def _unpacked(file: Path, scratch: ExitStack) -> IO[bytes]:
+    most = max(_BOMB_SIZE, _BOMB_RATIO * file.stat().st_size)
+    out = scratch_file(scratch)
+    with gzip.open(file) as packed:
+        while piece := packed.read(_PIECE):
+            write_scratch(out, piece)
+            if out.tell() > most:
+                raise tarfile.ReadError(f"it unpacks to more than {_BOMB_RATIO} times its size, as no pictures do")
+    return out
+
+
+def _check_end(opened: IO[bytes], end: int) -> None:
+    """The reader stops in silence at a header that is damaged, as if the archive ended there."""
+    opened.seek(end)
+    if any(opened.read(tarfile.BLOCKSIZE)):
+        raise tarfile.ReadError(f"what should be a file's header at byte {end} is none")

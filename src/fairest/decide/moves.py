@@ -1,0 +1,55 @@
+"""Counterfactual pairs summed up: what each change of words moves, over all prompts."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from fairest.decide.counterfactuals import Counterfactual
+
+__all__ = ["Moves", "moves", "strongest_first"]
+
+
+@dataclass(frozen=True, slots=True)
+class Moves:
+    """One change and one attribute. Of an attribute with several values, several shares of a prompt may move."""
+
+    change: str
+    attribute: str
+    compared: int
+    """Prompts with a pair that has a label in both."""
+    moved: int
+    """Prompts with any share that is shown to move."""
+    away: int
+    """Shares shown to move away from the reference, or from what was asked."""
+    towards: int
+    otherwise: int
+
+
+def moves(pairs: Sequence[Counterfactual]) -> tuple[Moves, ...]:
+    """One for each change and attribute, in the order they come."""
+    grouped: dict[tuple[str, str], list[Counterfactual]] = {}
+    for pair in pairs:
+        grouped.setdefault((pair.change, pair.attribute), []).append(pair)
+    return tuple(_summed(change, attribute, some) for (change, attribute), some in grouped.items())
+
+
+def strongest_first(pairs: Sequence[Counterfactual]) -> list[Counterfactual]:
+    """Those that are shown to move first, each by its evidence; what was not compared last."""
+    return sorted(pairs, key=_strength)
+
+
+def _summed(change: str, attribute: str, some: Sequence[Counterfactual]) -> Moves:
+    ways = [pair.direction for pair in some]
+    return Moves(
+        change,
+        attribute,
+        compared=len({pair.prompt for pair in some if pair.told}),
+        moved=len({pair.prompt for pair in some if pair.direction}),
+        away=ways.count("away"),
+        towards=ways.count("towards"),
+        otherwise=ways.count("moved"),
+    )
+
+
+def _strength(pair: Counterfactual) -> tuple[bool, bool, float, float, float]:
+    p_value = 1.0 if pair.p_value is None else pair.p_value
+    return pair.direction is None, not pair.told, -(pair.e_value or 0.0), p_value, -abs(pair.difference or 0.0)

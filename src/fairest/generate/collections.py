@@ -1,0 +1,39 @@
+"""Pictures that somebody already made, as answers to the prompts of a suite."""
+
+from collections.abc import Mapping, Sequence
+
+from fairest.errors import BadInput
+from fairest.generate.doors import Collection, Found, Generator
+from fairest.prompts import Suite
+
+__all__ = ["answers_to"]
+
+
+def answers_to(suite: Suite, generator: Generator | Collection) -> Mapping[str, Sequence[Found]] | None:
+    """What a collection holds for each prompt, by prompt id; None of a generator, which draws.
+
+    The prompts of another suite than its own are answered by the pictures of the same words. Raises
+    `BadInput` where it answers none of them.
+    """
+    found: Mapping[str, Sequence[Found]] | None = getattr(generator, "found", None)
+    if found is None or suite == getattr(generator, "suite", None):
+        return found
+    by_text: dict[str, list[Found]] = {}
+    for one in (one for some in found.values() for one in some):
+        by_text.setdefault(_plain(one.text), []).append(one)
+    matched = {
+        prompt.id: [one for wording in dict.fromkeys(map(_plain, prompt.wordings)) for one in by_text.get(wording, ())]
+        for prompt in suite.prompts
+    }
+    if not any(matched.values()):
+        here, there = next(iter(by_text), ""), suite.prompts[0].wordings[0]
+        raise BadInput(
+            f"None of the pictures of {generator.name!r} was made for a prompt of the suite {suite.name!r}: they are "
+            f"for {here!r} and the like, the suite asks for {there!r}.",
+            hint="Leave --suite out to audit the prompts they were made for.",
+        )
+    return matched
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.split()).casefold()
