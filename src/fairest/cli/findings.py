@@ -2,13 +2,12 @@
 
 from typing import TYPE_CHECKING
 
+from fairest.cli.prompts import show_moves, show_rewriting
 from fairest.cli.show import print_table, printable, say
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from fairest.decide import Counterfactual
-    from fairest.measure import Rewriting
     from fairest.records import Failure, Finding
     from fairest.results import Audit
 
@@ -33,8 +32,8 @@ def show_findings(done: "Audit") -> None:
     if asked := [finding for finding in done.findings if finding.asked]:
         _show_obedience(asked, _texts(done))
     _show_failures(done.failures)
-    _show_moves(done.pairs)
-    _show_rewriting(done.rewriting)
+    show_moves(done.pairs)
+    show_rewriting(done.rewriting)
     say(done.headline)
     say(f"\n{_how_far(done)}\nreport: {done.report}")
 
@@ -125,30 +124,6 @@ def _show_failures(failures: "Sequence[Failure]") -> None:
             if f.people is not None:
                 lost = f"{percent(f.share)} of the people have no {what}"
             say(f"{f.concept}: {lost}, more than elsewhere")
-
-
-def _show_moves(pairs: "Sequence[Counterfactual]") -> None:
-    """A line for every change of words that moves a share, or one that none does."""
-    from fairest.decide.moves import moves
-    from fairest.decide.words import display_name
-
-    found = moves(pairs)
-    for one in (one for one in found if one.moved):
-        ways = {"away from the reference": one.away, "towards it": one.towards, "otherwise": one.otherwise}
-        said = ", ".join(f"{n} {way}" for way, n in ways.items() if n)
-        name = display_name(one.attribute)
-        say(f"{printable(one.change)}: moves {name} in {one.moved} of {one.compared} prompts (shares moved: {said})")
-    tested = sum(pair.told > 0 for pair in pairs)
-    if pairs and not any(one.moved for one in found):
-        changes = len({one.change for one in found})
-        say(f"{changes} changes of words: none is shown to move any of {tested} shares that could be compared")
-
-
-def _show_rewriting(found: "Sequence[Rewriting]") -> None:
-    """How often the service says that it drew another text."""
-    if found:
-        changed, told = sum(one.rewritten for one in found), sum(one.told for one in found)
-        say(f"the service says what it drew of {told:,} pictures, of {changed:,} another text than the one asked")
 
 
 def _how_far(done: "Audit") -> str:

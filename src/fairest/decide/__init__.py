@@ -2,7 +2,7 @@
 
 from fairest.decide.budget import Purse, purse
 from fairest.decide.compare import compare, families, open_prompts
-from fairest.decide.counterfactuals import Counterfactual
+from fairest.decide.counterfactual import Counterfactual
 from fairest.decide.docket import Docket
 from fairest.decide.document import (
     document,

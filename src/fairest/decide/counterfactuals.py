@@ -1,67 +1,20 @@
 """The same prompt without and with a changed word, pair by pair of pictures: does the word move a share?"""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Literal, TypeAlias
+from dataclasses import replace
 
 from fairest import measure
 from fairest.decide.changes.change import Change, changes
 from fairest.decide.changes.pairs import Pair, Pairs
+from fairest.decide.counterfactual import Counterfactual, Way
 from fairest.decide.docket import Docket
 from fairest.decide.trust import point_rates
 from fairest.prompts.changed import changed_words
 from fairest.records import SEVERAL, Finding, Label, Picture, Prompt
 
-__all__ = ["Counterfactual", "counterfactuals", "pairs_family"]
-
-Way: TypeAlias = Literal["away", "towards", "moved"]
+__all__ = ["counterfactuals", "pairs_family"]
 
 _WAYS: Mapping[str, Way] = {"worse": "away", "better": "towards", "changed": "moved"}
-
-
-@dataclass(frozen=True, slots=True)
-class Counterfactual:
-    """One share without and with a change of the prompt's words. Only pairs told in both count."""
-
-    prompt: str
-    """The prompt with the change."""
-    base: str
-    """The prompt without it."""
-    concept: str
-    change: str
-    """The words changed: with “8k”."""
-    attribute: str
-    value: str
-    asked: bool
-    """Whether both prompts ask for this very value."""
-    reference: float | None
-    """What both shares are held against."""
-    pairs: int
-    """Pictures of the same number, wording and seed."""
-    told: int
-    """Pairs with a label in both: the denominator of the shares."""
-    share_without: float | None
-    share_with: float | None
-    difference: float | None
-    """With minus without, -1..1."""
-    low: float
-    high: float
-    """The interval of the difference; not adjusted for how many there are."""
-    only_without: int
-    """Told pairs that show the value without the change alone."""
-    only_with: int
-    direction: Way | None = None
-    """Where the change is shown to move the share: away from the reference (or from what was asked), towards it, or
-    neither; None where no move is shown, which does not say that there is none."""
-    e_value: float | None = None
-    """Evidence against "no change", of a design that looks while it draws; at most 1e300. Else None."""
-    p_value: float | None = None
-    """Of a number of pictures fixed beforehand: exact McNemar, adjusted over all pairs."""
-    seeded: bool = True
-    """Whether the two pictures of a pair share their seed. Without, they are drawn independently of each other: what
-    is said holds as well, but sees less."""
-    why: str | None = None
-    """What stands in the way of a comparison, or None."""
 
 
 def counterfactuals(

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import MISSING, asdict, fields, replace
 from typing import Any, TypeVar
 
-from fairest.decide.counterfactuals import Counterfactual
+from fairest.decide.counterfactual import Counterfactual
 from fairest.decide.docket import Docket
 from fairest.decide.plan import Plan
 from fairest.decide.summary import headline

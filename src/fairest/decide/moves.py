@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from fairest.decide.counterfactuals import Counterfactual
+from fairest.decide.counterfactual import Counterfactual
 
 __all__ = ["Moves", "moves", "strongest_first"]
 

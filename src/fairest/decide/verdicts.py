@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from fairest.decide.compare import compare, families, open_prompts
-from fairest.decide.counterfactuals import Counterfactual, counterfactuals, pairs_family
+from fairest.decide.counterfactual import Counterfactual
+from fairest.decide.counterfactuals import counterfactuals, pairs_family
 from fairest.decide.docket import Docket, Tallies
 from fairest.decide.failures import failures, failures_family
 from fairest.decide.metrics import metrics

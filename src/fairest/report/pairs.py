@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from fairest.decide.changes.words import points
-from fairest.decide.counterfactuals import Counterfactual
+from fairest.decide.counterfactual import Counterfactual
 from fairest.decide.moves import Moves, moves, strongest_first
 from fairest.decide.words import display_name, evidence, percent, shown, with_article
 from fairest.measure.crossed import parts

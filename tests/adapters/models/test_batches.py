@@ -61,10 +61,11 @@ def test_an_error_while_trying_is_not_taken_for_a_full_memory():
         best_batch(broken)
 
 
-def test_the_found_batch_is_not_part_of_the_description(miniature):
+def test_the_found_batch_is_not_part_of_the_description(miniature, monkeypatch):
+    monkeypatch.setattr("fairest.adapters.models.batches._MOST", 4)
     made = generator(str(miniature("sd")), **HOW)
     before = made.describe()
-    assert made.batch in (1, 2, 4, 8, 16, 32, 64)
+    assert made.batch in (1, 2, 4)
     assert made.batch == made.batch  # measured once
     assert made.describe() == before
     assert before["batch"] == "auto"

@@ -43,21 +43,26 @@ def hub(miniature, tmp_path_factory):
         yield served
 
 
-def _loaded(hub, home, *wanted):
-    address, asked = hub
+def _loaded(address, home, *wanted):
     told = {"HF_ENDPOINT": address, "HF_HOME": str(home), "HF_HUB_DISABLE_XET": "1", "HF_HUB_DISABLE_TELEMETRY": "1"}
     done = subprocess.run(
         [sys.executable, "-c", CODE, json.dumps(wanted)], env={**os.environ, **told}, capture_output=True, text=True
     )
     assert done.returncode == 0, done.stderr
-    return [json.loads(line) for line in done.stdout.splitlines()], asked, done.stderr
+    return [json.loads(line) for line in done.stdout.splitlines()], done.stderr
 
 
 @pytest.fixture(scope="module")
-def loaded(hub, tmp_path_factory):
-    home = tmp_path_factory.mktemp("home")
+def home(tmp_path_factory):
+    return tmp_path_factory.mktemp("home")
+
+
+@pytest.fixture(scope="module")
+def loaded(hub, home):
+    address, asked = hub
     wanted = ["me/sd"], ["me/sd@v1"], ["me/halves"], ["me/if", "me/if-above"], ["me/sd@absent"], ["me/absent"]
-    return _loaded(hub, home, *wanted)
+    described, said = _loaded(address, home, *wanted)
+    return described, asked, said
 
 
 def test_a_repository_is_loaded_at_the_newest_or_the_named_revision(loaded):
@@ -79,6 +84,13 @@ def test_the_text_encoder_of_a_stage_above_is_not_downloaded(loaded):
     assert described[3]["upscale"][0]["revision"] == COMMITS["main"]
     assert any("me/if/resolve" in path and "text_encoder" in path for path in asked)
     assert not any("me/if-above/resolve" in path and "text_encoder" in path for path in asked)
+
+
+def test_what_was_downloaded_is_loaded_without_a_network(loaded, home):
+    wanted = ["me/halves"], ["me/if", "me/if-above"], ["me/sd@v1"]
+    again, said = _loaded("http://127.0.0.1:9", home, *wanted)
+    assert again == [loaded[0][2], loaded[0][3], loaded[0][1]]
+    assert all("Could not reach the Hub" in line for line in said.splitlines())  # a branch may have moved meanwhile
 
 
 def test_what_is_not_there_is_named(loaded):
