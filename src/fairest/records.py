@@ -69,7 +69,7 @@ class Picture:
     sha256: str | None = None
     why: str | None = None
     revised: str | None = None
-    """The text a service says it drew instead, where it rewrote ours."""
+    """The text a service says it drew, whether it rewrote ours or not; None where it does not say."""
     source: str | None = None
     """Where a picture that somebody already made was taken from: a file's name in its folder or archive."""
 

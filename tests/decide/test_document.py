@@ -150,7 +150,9 @@ def test_pairs_and_rewriting_fit_the_schema_and_survive_the_way_to_a_file_and_ba
         described, real = schema["$defs"][name], again["pairs" if name == "pair" else name][0]
         assert set(described["properties"]) == set(described["required"]) == set(real)
     assert load_pairs(again) == found.pairs
-    assert [(p.told, p.direction) for p in found.pairs] == [(10, "moved")]  # from all women to none: as far from parity as before
+    assert [(p.told, p.direction) for p in found.pairs] == [
+        (10, "moved")
+    ]  # from all women to none: as far from parity as before
     assert load_rewriting(again) == found.rewriting
     assert [(r.prompt, r.n, r.told, r.rewritten, r.added) for r in found.rewriting] == [
         ("nurse", 10, 9, 9, (("young", 9),)),

@@ -6,7 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fairest.decide import Plan, Purse, next_round, still_possible, why_stopped
+from fairest.decide import Docket, Plan, Purse, next_round, still_possible, trusts, why_stopped
+from fairest.decide.references import parity
+from fairest.generate import Found
 from fairest.records import Prompt, Tally
 
 FREE = Purse()
@@ -39,6 +41,31 @@ def _empty(lay_out):
         return lay_out([], Plan(("gender",), **plan), prompts=prompts(many))
 
     return empty
+
+
+def of_a_collection(numbers, **settings):
+    """Nothing counted yet of prompts with so many pictures there."""
+    found = {f"w{i}": [Found("x", f"{i}-{k}.png") for k in range(n)] for i, n in enumerate(numbers)}
+    support, plan = {"gender": ("woman", "man")}, Plan(("gender",), **settings)
+    docket = Docket.of(prompts(len(numbers)), parity(), plan, support, trusts(support, (), "shelf", "", plan), found)
+    return docket, docket.tallies()
+
+
+def test_of_a_collection_no_prompt_gets_more_than_there_is():
+    docket, sums = of_a_collection([3, 12, 0], fixed=12)
+    numbers = next_round(docket, sums, 16, FREE)
+    assert numbers == {"w0": range(3), "w1": range(12)}
+    assert still_possible(docket, sums) == 15
+    assert why_stopped(docket, drawn_on(docket, sums, numbers)) == "all"
+
+
+def test_a_collection_that_is_looked_at_in_rounds_ends_with_its_last_picture():
+    docket, sums = of_a_collection([3, 9], max_images=100)
+    sums = drawn_on(docket, sums, next_round(docket, sums, 1, FREE))
+    assert next_round(docket, sums, 1, FREE) == {"w1": range(8, 9)}
+    sums = drawn_on(docket, sums, {"w1": range(8, 9)})
+    assert next_round(docket, sums, 1, FREE) == {}
+    assert why_stopped(docket, sums) == "all"
 
 
 def test_the_first_round_is_eight_of_each(empty):

@@ -135,6 +135,7 @@ def _how_far(done: "Audit") -> str:
         "cap": f"open prompts reached {cap} pictures; {_more('--max-images N', helps=helps)}",
         "budget": f"the budget is used up; {_more('--budget AMOUNT', helps=helps)}",
         "fixed": f"{done.plan.fixed} of each prompt, fixed beforehand",
+        "all": "all there are",
     }
     return f"{drawn:,} pictures: {why.get(str(done.about.get('stopped')), 'stopped')}"
 

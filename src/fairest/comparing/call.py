@@ -96,10 +96,20 @@ def _compared(folder: Path, a: Audit, b: Audit, alpha: float) -> Comparison:
         )
     done = Comparison(
         folder, a, b, found, changes_headline(found), alpha, looked,
-        (*warnings_of(a.about, b.about), *_few(paired), *_crowded([*labels_a, *labels_b])), missed,
+        (*warnings_of(a.about, b.about), *_few(paired), *_unseeded(paired), *_crowded([*labels_a, *labels_b])), missed,
     )  # fmt: skip
     write(done, paired, of_a, of_b)
     return done
+
+
+def _unseeded(paired: Pairs) -> list[str]:
+    """A note where pictures are pairs by their number alone."""
+    if all(pair.a.seed is not None for row in paired.values() for pair in row):
+        return []
+    return [
+        "Some pictures were drawn without seeds. They are paired by their number: what is said holds as well, but no "
+        "picture is its own control, so small changes stay unseen."
+    ]
 
 
 def _few(paired: Pairs) -> list[str]:

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
+import numpy as np
+
 from fairest.decide.compare import compare, families, open_prompts
 from fairest.decide.counterfactual import Counterfactual
 from fairest.decide.counterfactuals import counterfactuals, pairs_family
@@ -44,13 +46,15 @@ def verdicts(
 
 
 def why_stopped(docket: Docket, tallies: Tallies) -> str:
-    """Why no more pictures were drawn: all "settled", the "fixed" number or the "cap" reached, or the "budget"."""
+    """Why no more pictures were drawn: all "settled", "all" there are looked at, the "fixed" number or the "cap"
+    reached, or the "budget" spent."""
     first = next(iter(docket.support))
-    drawn = [tallies[prompt.id, first].drawn for prompt in docket.prompts]
-    full = [n >= most for n, most in zip(drawn, docket.most, strict=True)]
-    if docket.plan.fixed is not None:
-        return "fixed" if all(full) else "budget"
-    is_open = open_prompts(docket, tallies)
+    drawn = np.array([tallies[prompt.id, first].drawn for prompt in docket.prompts])
+    is_open = np.ones(len(drawn), bool) if docket.plan.fixed is not None else open_prompts(docket, tallies)
     if not is_open.any():
         return "settled"
-    return "cap" if all(cap for cap, yes in zip(full, is_open, strict=True) if yes) else "budget"
+    if (drawn < docket.most)[is_open].any():
+        return "budget"
+    if docket.found is not None and drawn.sum() == sum(map(len, docket.found.values())):
+        return "all"
+    return "cap" if docket.plan.fixed is None else "fixed"

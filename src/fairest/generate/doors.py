@@ -25,7 +25,7 @@ class Drawn:
     picture: Image | bytes
     """An image, or a whole PNG, JPEG or WebP file, which is kept as it came, byte for byte."""
     revised: str | None = None
-    """The text the service says it drew, where it rewrote ours."""
+    """The text the service says it drew, whether it rewrote ours or not; None where it does not say."""
 
 
 Drawing: TypeAlias = Image | Drawn | Blocked

@@ -59,7 +59,8 @@ def write(
         "people": _people(verdicts.findings),
         "headline": headline(verdicts.findings, plan, names["reference"]),
         "judge_alpha": JUDGE_PART * plan.alpha,
-        "how_drawn": drawing.how_drawn(plan, [len(tiles.get(place.prompt.id, ())) for place in where]),
+        "how_drawn": drawing.how_drawn(plan, _numbers(where, tiles), made=docket.found is not None),
+        "on_seeds": drawing.on_seeds(pictures),
     }
     shown = {
         **_shown(rows, where, tiles, docket),
@@ -78,6 +79,11 @@ def write(
     return folder / "report.html"
 
 
+def _numbers(where: Sequence[Place], tiles: Tiles) -> list[int]:
+    """How many pictures every prompt has."""
+    return [len(tiles.get(place.prompt.id, ())) for place in where]
+
+
 def _shown(rows: Sequence[Row], where: Sequence[Place], tiles: Tiles, docket: Docket) -> dict[str, Any]:
     """Findings and pictures."""
     plan, support = docket.plan, docket.support
@@ -87,7 +93,7 @@ def _shown(rows: Sequence[Row], where: Sequence[Place], tiles: Tiles, docket: Do
         "examples": examples(drawn, tiles, plan.attributes[0]),
         "figures": figures.neutral_figures(drawn, support),
         "obedience": figures.obedience_figures(drawn),
-        "sections": sections(where, rows, tiles, plan, support),
+        "sections": sections(where, rows, tiles, docket),
         "folded": len(where) > _OPEN_UP_TO,
         "first_attribute": display_name(first_attribute(plan)),
         "one_sided": view.one_sided(rows),

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from fairest.decide.docket import Docket
 from fairest.decide.plan import Plan
 from fairest.measure.crossed import parts, plain
 from fairest.report import gallery, view
@@ -29,11 +30,9 @@ class Section:
     """Why no more pictures were drawn."""
 
 
-def sections(
-    where: Sequence[Place], rows: Sequence[Row], tiles: Tiles, plan: Plan, support: Mapping[str, tuple[str, ...]]
-) -> tuple[Section, ...]:
+def sections(where: Sequence[Place], rows: Sequence[Row], tiles: Tiles, docket: Docket) -> tuple[Section, ...]:
     """A section for each prompt, its pictures in order of the first attribute."""
-    return tuple(_section(place, rows, tiles.get(place.prompt.id, []), plan, support) for place in where)
+    return tuple(_section(place, rows, tiles.get(place.prompt.id, []), docket) for place in where)
 
 
 def first_attribute(plan: Plan) -> str:
@@ -41,21 +40,17 @@ def first_attribute(plan: Plan) -> str:
     return plain(plan.attributes)[0]
 
 
-def _section(
-    place: Place,
-    rows: Sequence[Row],
-    mine: Sequence[gallery.Tile],
-    plan: Plan,
-    support: Mapping[str, tuple[str, ...]],
-) -> Section:
+def _section(place: Place, rows: Sequence[Row], mine: Sequence[gallery.Tile], docket: Docket) -> Section:
+    plan, support = docket.plan, docket.support
     of_prompt = [row for row in rows if row.anchor == place.anchor]
+    there = None if docket.found is None else len(docket.found[place.prompt.id])
     return Section(
         place,
         view.blocks(of_prompt, place, support),
         gallery.groups(mine, first_attribute(plan), _plain(support)) if mine else (),
         len(mine),
         view.overall(view.plotted(of_prompt, support)),
-        why_stopped(plan, len(mine), [row.finding for row in of_prompt]),
+        why_stopped(plan, len(mine), [row.finding for row in of_prompt], there),
     )
 
 

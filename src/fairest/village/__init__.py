@@ -39,7 +39,7 @@ def generator(rest: str = "", **options: Any) -> "DiffusersGenerator":
     changed = [f"{name} {how[name]}" for name, usual in _DRAWS.items() if how[name] != usual]
     # Other settings draw other pictures: what a judge gets wrong on these was not measured on those.
     known_as = f"village with {', '.join(changed)}" if changed else "village"
-    about = {"name": "village", "judge": "village", "notes": (NOTE,), "known_as": known_as}
+    about = {"name": "village", "judge": "village", "suite": "villages-own", "notes": (NOTE,), "known_as": known_as}
     return DiffusersGenerator.load(str(GENERATOR), **{**about, **how})
 
 

@@ -102,7 +102,7 @@ def test_where_memory_runs_out_the_pictures_are_drawn_a_few_at_a_time(miniature)
 def test_where_memory_does_not_hold_one_picture_the_run_stops_with_advice(miniature):
     tight = generator(str(miniature("sd")), **HOW)
     _fills_memory_beyond(tight._pipeline, 0)
-    with pytest.raises(DrawingFailed, match=r"does not hold .* one picture\. .*--memory lower.*--resume"):
+    with pytest.raises(DrawingFailed, match=r"does not hold .* one picture\. .*Start anew with --memory lower"):
         tight.draw(TEXTS, SEEDS)
 
 

@@ -1,6 +1,7 @@
 """Every kind of pipeline in miniature: each draws by its own code, whatever it takes and is made of."""
 
 import json
+import shutil
 
 import numpy as np
 import pytest
@@ -58,9 +59,9 @@ def test_all_text_encoders_are_loaded_and_hashed(drawing, kind, text_encoders):
     assert sum(file.startswith("text_encoder") for file in drawing(kind).describe()["sha256"]) == text_encoders
 
 
-@pytest.mark.parametrize("kind", ["sd", "sdxl", "sd3", "flux"])
+@pytest.mark.parametrize("kind", ["sd", "sdxl", "sd3", "flux", "pixart", "if"])
 def test_width_and_height_reach_the_pipeline_in_this_order(miniature, kind):
-    wide = generator(str(miniature(kind)), steps=1, dtype="float32", size="32x16")
+    wide = generator(str(miniature(kind)), steps=2, dtype="float32", size="32x16")
     assert wide.draw(TEXTS[:1], [1])[0].size == (32, 16)
     assert wide.describe()["size"] == "32x16"
 
@@ -124,3 +125,11 @@ def test_no_word_of_a_prompt_is_rewritten_before_it_is_read(drawing):
 def test_a_pipeline_that_does_not_draw_from_text_alone_is_refused(miniature, kind, says):
     with pytest.raises(BadInput, match=says):
         generator(str(miniature(kind)))
+
+
+def test_one_that_was_saved_without_its_tokenizer_is_refused(miniature, tmp_path):
+    folder = shutil.copytree(miniature("sd"), tmp_path / "sd")
+    index = json.loads((folder / "model_index.json").read_text())
+    (folder / "model_index.json").write_text(json.dumps(index | {"tokenizer": [None, None]}))
+    with pytest.raises(BadInput, match="saved without its tokenizer"):
+        generator(str(folder))

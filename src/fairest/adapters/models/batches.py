@@ -51,7 +51,7 @@ class Pieces(Generic[_T]):
             if len(texts) == 1:
                 raise DrawingFailed(
                     "Memory does not hold the drawing of one picture.",
-                    hint="Draw with --memory lower or lowest, or a smaller --size; go on with --resume.",
+                    hint="Start anew with --memory lower or lowest, or with a smaller --size.",
                 ) from error
         _free()  # outside of the except clause, whose traceback holds on to what filled the memory
         self.most = len(texts) // 2

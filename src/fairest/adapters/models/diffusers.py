@@ -65,6 +65,7 @@ class DiffusersGenerator:
         notes: Sequence[str] = (),
         judge: str | None = None,
         known_as: str | None = None,
+        suite: str | None = None,
     ) -> None:
         self.name = name
         self.known_as = " ".join([known_as or name, *(f"with LoRA {lora}" for lora in settings.loras)])
@@ -73,6 +74,8 @@ class DiffusersGenerator:
         """What every reader of its pictures should know."""
         self.judge = judge
         """The judge made for its pictures, if there is one."""
+        self.suite = suite
+        """The suite it is asked by default, if it has its own."""
         self._settings = settings
         self._about = about
         self._cascade = cascade
@@ -88,6 +91,7 @@ class DiffusersGenerator:
         notes: Sequence[str] = (),
         judge: str | None = None,
         known_as: str | None = None,
+        suite: str | None = None,
         **settings: Any,
     ) -> "DiffusersGenerator":
         """Check and load a folder or repository; `settings` are those of `generator`.
@@ -101,7 +105,7 @@ class DiffusersGenerator:
         device, dtype = place(how.device, how.dtype)
         cascade = load_cascade(rest, how, device, dtype)
         about = {"dtype": str(dtype).removeprefix("torch."), "device": device}
-        return cls(name or f"diffusers:{_called(rest)}", cascade, how, about, notes, judge, known_as)
+        return cls(name or f"diffusers:{_called(rest)}", cascade, how, about, notes, judge, known_as, suite)
 
     @cached_property
     def batch(self) -> int:

@@ -111,7 +111,7 @@ class OpenAIGenerator:
                 picture = self._service.download(picture, about=text)
         except NoPicture as none:
             return Blocked(none.why)
-        return Drawn(picture, None if revised == text else revised)
+        return Drawn(picture, revised)
 
     def _body(self, text: str, seed: int) -> dict[str, Any]:
         wanted = {

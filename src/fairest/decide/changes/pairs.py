@@ -10,7 +10,7 @@ __all__ = ["NotCompared", "Pair", "Pairs", "not_paired", "pairs"]
 
 
 class Pair(NamedTuple):
-    """One picture of A and the picture of B that differs from it by nothing but the model."""
+    """One picture of A and the picture of B that differs from it by the model alone, and by chance if unseeded."""
 
     a: Picture
     b: Picture
@@ -32,7 +32,7 @@ def pairs(a: Iterable[Picture], b: Iterable[Picture]) -> dict[str, tuple[Pair, .
     """Pictures with the same prompt, id, text and seed in both runs, in the order of A.
 
     Runs that stop by themselves draw different numbers of pictures: what only one of them has is left out.
-    Pictures that no seed decided are no pairs, whatever their names.
+    Pictures that no seed decided are paired by their number: independent draws may be, but each pair says less.
     """
     by_id = {picture.id: picture for picture in b}
     shared = {picture.prompt for picture in by_id.values()}
@@ -41,7 +41,7 @@ def pairs(a: Iterable[Picture], b: Iterable[Picture]) -> dict[str, tuple[Pair, .
         if picture.prompt in shared:
             row = found.setdefault(picture.prompt, [])
             other = by_id.get(picture.id)
-            if other is not None and picture.seed is not None and _asked(picture) == _asked(other):
+            if other is not None and _asked(picture) == _asked(other):
                 row.append(Pair(picture, other))
     return {prompt: tuple(row) for prompt, row in found.items()}
 
@@ -54,16 +54,8 @@ def not_paired(a: Iterable[Picture], b: Iterable[Picture]) -> Iterator[NotCompar
         if not theirs or not mine:
             yield NotCompared(prompt, f"only {'A' if mine else 'B'} has pictures of it")
         elif not pairs(mine, theirs)[prompt]:
-            yield NotCompared(prompt, _why(mine, theirs))
-
-
-def _why(mine: list[Picture], theirs: list[Picture]) -> str:
-    if not {p.text for p in mine} & {p.text for p in theirs}:
-        return "asked in other words"
-    seeded = all(any(p.seed is not None for p in some) for some in (mine, theirs))
-    return (
-        "drawn from other seeds" if seeded else "drawn without seeds, so no picture of one belongs to one of the other"
-    )
+            same_words = {p.text for p in mine} & {p.text for p in theirs}
+            yield NotCompared(prompt, "drawn from other seeds" if same_words else "asked in other words")
 
 
 def _asked(picture: Picture) -> tuple[str, str, int | None]:
