@@ -85,7 +85,7 @@ def test_progress_tells_of_drawing_and_of_judging(run):
     seen = []
     go(run, Fake(), Reader(), tell=lambda *done: seen.append(done))
     assert [done for stage, done in seen if stage == "drawing"] == [2, 4, 6, 8]
-    assert [done for stage, done in seen if stage == "judging"] == [0, 2, 4, 6, 8]
+    assert [done for stage, done in seen if stage == "judging"] == [2, 4, 6, 8]
 
 
 def test_what_the_run_holds_is_neither_drawn_nor_judged_again(run):
@@ -133,3 +133,21 @@ def test_what_other_calls_drew_beside_a_failure_is_kept(run):
     with pytest.raises(DrawingFailed, match="gone"):
         go(run, Fake(first_fails_second_is_late, parallel=2), Reader())
     assert sorted(run.pictures()) == ["nurse-0002", "nurse-0003"]
+
+
+def test_when_judging_fails_what_is_under_way_is_kept_and_no_call_begins(run):
+    failed = threading.Event()
+
+    def fails(_ids):
+        failed.set()
+        raise OSError("no key")
+
+    def waits(call):
+        if call > 1:
+            failed.wait(10)
+
+    fake = Fake(waits, parallel=3)
+    with pytest.raises(JudgingFailed, match="no key"):
+        go(run, fake, Reader(fails), images=40)
+    assert len(run.pictures()) == sum(map(len, fake.asked))  # nothing that was drawn, and maybe paid for, is lost
+    assert len(fake.asked) < 20

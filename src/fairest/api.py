@@ -143,9 +143,10 @@ def _completed(
     """The plan with what only the model says: its own suite's attributes; how many pictures there are."""
     if attributes is None:
         plan = replace(plan, attributes=suite.attributes)
-    if found is None or not whole or plan.fixed is not None or plan.budget is not None:
+    if found is None or not whole or plan.fixed is not None:
         return plan
-    return replace(plan, fixed=max(map(len, found.values())))
+    everything = max(map(len, found.values()))
+    return replace(plan, fixed=everything) if plan.budget is None else replace(plan, max_images=everything)
 
 
 def _judge(named: str | Judge, plan: Plan) -> Judge:

@@ -1,6 +1,7 @@
 """One round: pictures are kept, and judged, while the next are drawn. None waits for the others."""
 
 from collections.abc import Callable, Sequence
+from itertools import chain
 
 from fairest import generate, measure
 from fairest.beside import Beside
@@ -10,6 +11,9 @@ from fairest.records import Label, Picture
 from fairest.run import Run
 
 __all__ = ["draw_and_judge"]
+
+_SLICE = 64
+"""Pictures that the run already holds are judged so many at a time."""
 
 
 def draw_and_judge(
@@ -23,7 +27,7 @@ def draw_and_judge(
     """Every picture of a plan, and its labels, in its order. What the run holds is neither drawn nor judged anew.
 
     `tell` hears how many pictures of the plan are drawn, and how many of those are judged. An error of drawing
-    or judging is raised when all that was drawn is kept.
+    or judging is raised when all that was drawn is kept, also by calls that were under way: it may have been paid for.
     """
     missing = generate.still_missing(wanted, run.pictures())
     to_come = {picture.id for picture in missing}
@@ -38,16 +42,20 @@ def draw_and_judge(
         measure.label(kept, judge, attributes, run)
         told("judging", len(kept))
 
-    with Beside(judged) as judging:
-        judging.give(held)
+    def keep(drawn: list[Answer]) -> None:
+        judging.give(run.keep(drawn, generator.name))
 
-        def keep(drawn: Sequence[Answer]) -> None:
-            judging.give(run.keep(drawn, generator.name))
-
-        # What was drawn may have been paid for: it is kept whatever happens to the rest.
-        with Beside(keep, most=2, finish=True) as keeping:
-            for drawn in generate.draw(missing, generator):
-                keeping.give(drawn)
-                told("drawing", len(drawn))
+    # Answers of several calls at a time come one by one: those that wait are kept, and judged, as one batch.
+    merged = _as_one if generate.calls(generator) > 1 else None
+    with Beside(judged) as judging, Beside(keep, most=2, finish=True, merged=merged) as keeping:
+        for some in generate.batches(held, _SLICE):
+            judging.give(some)
+        for drawn in generate.draw(missing, generator, lambda: not (judging.failed or keeping.failed)):
+            keeping.give(drawn)
+            told("drawing", len(drawn))
     pictures = [run.pictures()[picture.id] for picture in wanted]
     return pictures, measure.label(pictures, judge, attributes, run)
+
+
+def _as_one(answers: list[list[Answer]]) -> list[Answer]:
+    return list(chain.from_iterable(answers))

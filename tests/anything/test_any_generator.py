@@ -85,6 +85,7 @@ def parquet(where: Path) -> str:
 COLLECTIONS = {"folder": folder_of_files, "tar": web_dataset, "parquet": parquet}
 SERVERS = {
     "openai": ("openai:fake", {"seeds": True, "in_flight": 3}),
+    "openai-unseeded": ("openai:fake", {"in_flight": 3}),
     "hf": ("hf:maker/model", {"in_flight": 3}),
     "a1111": ("a1111:", {"in_flight": 2}),
     "comfyui": ("comfyui:", {"in_flight": 2}),
@@ -115,7 +116,7 @@ def model(request, tmp_path, monkeypatch):
     else:
         name, options = SERVERS[kind]
         with ExitStack() as stack:
-            service = stack.enter_context(serve(kind, Colours(), latency=0.05))
+            service = stack.enter_context(serve(kind.removesuffix("-unseeded"), Colours(), latency=0.05))
             if kind == "comfyui":
                 (tmp_path / "workflow.json").write_text(json.dumps(WORKFLOW))
                 options = {**options, "workflow": str(tmp_path / "workflow.json")}
@@ -130,20 +131,30 @@ def settings(model: Model) -> dict[str, object]:
     return {} if model.name.startswith("folder:") else {"fixed": EACH}
 
 
-def audited(model: Model, out: Path) -> subprocess.Popen[bytes]:
+def begun(model: Model, out: Path) -> subprocess.Popen[bytes]:
+    """The audit in a process of its own, slowly judged."""
     arguments = [model.name, json.dumps(model.options), json.dumps(settings(model)), str(out)]
     return subprocess.Popen([sys.executable, HERE / "colours.py", *arguments])
+
+
+def audited(model: Model, out: Path) -> fairest.Audit:
+    """The same audit to its end, going on with what is there."""
+    suite = None if model.name.startswith("folder:") else SUITE
+    how = {"judge": ColourJudge(), "attributes": "gender", "suite": suite, "resume": True, **settings(model)}
+    return fairest.audit(model.name, options=model.options, out=out, **how)
 
 
 def lines(journal: Path) -> int:
     return journal.read_bytes().count(b"\n") if journal.exists() else 0
 
 
+def _journal(run: Path) -> list[dict]:
+    """The lines of a journal that are whole."""
+    return [json.loads(line) for line in (run / "pictures.jsonl").read_bytes().split(b"\n")[:-1]]
+
+
 def test_the_bias_that_is_in_it_is_found(model, tmp_path):
-    asked = {"suite": None if model.name.startswith("folder:") else SUITE, **settings(model)}
-    audit = fairest.audit(
-        model.name, options=model.options, judge=ColourJudge(), attributes="gender", out=tmp_path / "run", **asked
-    )
+    audit = audited(model, tmp_path / "run")
     found = {f.concept.split()[-1]: f for f in audit.findings if f.value == "woman"}
     assert {word: f.told for word, f in found.items()} == dict.fromkeys(WOMEN, EACH)
     if model.name.startswith("diffusers:"):
@@ -168,7 +179,7 @@ def test_every_kind_of_pipeline_is_audited(kind, tmp_path):
 
 def test_killed_in_the_middle_it_goes_on_as_if_it_had_not_been(model, tmp_path):
     killed, whole = tmp_path / "killed", tmp_path / "whole"
-    process = audited(model, killed)
+    process = begun(model, killed)
     deadline = time.monotonic() + 120
     while lines(killed / "labels.jsonl") < 4:
         assert process.poll() is None, "it ended before it could be killed"
@@ -176,18 +187,23 @@ def test_killed_in_the_middle_it_goes_on_as_if_it_had_not_been(model, tmp_path):
         time.sleep(0.01)
     process.send_signal(signal.SIGKILL)
     process.wait()
-    journal = [json.loads(line) for line in (killed / "pictures.jsonl").read_bytes().split(b"\n")[:-1]]
-    kept = {p["id"]: p for line in journal for p in line["pictures"]}
+    kept = {p["id"]: p for line in _journal(killed) for p in line["pictures"]}
     assert kept
-    assert audited(model, killed).wait() == 0
+    audited(model, killed)
+    names = sorted(f.name for f in (killed / "pictures").iterdir())
+    assert len(names) == EACH * len(WOMEN)
+    if model.name.startswith("openai:") and "seeds" not in model.options:
+        # Nobody can tell its requests apart, nor draw the same again: at most what was under way was asked twice.
+        assert EACH * len(WOMEN) <= len(model.asked()) <= EACH * len(WOMEN) + 3 + 2
+        held = {p["id"]: p["sha256"] for line in _journal(killed) for p in line["pictures"]}
+        assert {name: held[name] for name in kept} == {name: p["sha256"] for name, p in kept.items()}
+        return
     if model.asked:
         times = Counter(model.asked())
         assert all(times[p["text"], p["seed"]] == 1 for p in kept.values())  # what was kept was not drawn again
         assert len(times) == EACH * len(WOMEN)  # nothing was drawn that was not wanted, and all that was
-    assert audited(model, whole).wait() == 0
+    audited(model, whole)
     assert (killed / "findings.json").read_bytes() == (whole / "findings.json").read_bytes()
-    names = [sorted(f.name for f in (run / "pictures").iterdir()) for run in (killed, whole)]
-    assert names[0] == names[1]
-    assert len(names[0]) == EACH * len(WOMEN)
-    for name in names[0]:
+    assert sorted(f.name for f in (whole / "pictures").iterdir()) == names
+    for name in names:
         assert (killed / "pictures" / name).read_bytes() == (whole / "pictures" / name).read_bytes()

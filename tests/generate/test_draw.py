@@ -5,6 +5,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 from typing import ClassVar
@@ -230,6 +231,17 @@ def test_a_collection_answers_its_own_suite_and_another_by_its_words():
     assert answers_to(other, Fake()) is None
     with pytest.raises(BadInput, match="they are for 'a nurse' and the like, the suite asks for 'a pilot'"):
         answers_to(Suite("jobs", "1", (PILOT,), ("gender",)), shelf)
+
+
+def test_pictures_of_several_wordings_come_in_an_order_that_knows_none_of_them():
+    """Whoever looks at the first forty sees both wordings, and copies once."""
+    shelf = Shelf()
+    some = [Found(f"a nurse {'at work' * (i % 2)}".strip(), f"{i:03d}.png", sha256=f"{i}") for i in range(100)]
+    shelf.found = {"x": [*some, *(replace(one, source=f"copy-{one.source}") for one in some[:10])]}
+    both = Suite("both", "1", (Prompt("n", "nurse", ("a nurse", "a nurse at work")),), ("gender",))
+    [answers] = answers_to(both, shelf).values()
+    assert len(answers) == len({one.sha256 for one in answers}) == 100
+    assert 8 <= sum("work" in one.text for one in answers[:40]) <= 32  # hypergeometric: 20 on average, deviation 2.5
 
 
 def test_calls_side_by_side_take_the_prompts_in_turn(run):

@@ -2,8 +2,8 @@
 
 from fairest.generate.collections import answers_to
 from fairest.generate.doors import Blocked, Collection, Drawing, Drawn, Found, Generator, Price
-from fairest.generate.draw import Answer, draw, seats, still_missing
-from fairest.generate.plan import plan
+from fairest.generate.draw import Answer, calls, draw, seats, still_missing
+from fairest.generate.plan import batches, plan
 
 __all__ = [
     "Answer",
@@ -15,6 +15,8 @@ __all__ = [
     "Generator",
     "Price",
     "answers_to",
+    "batches",
+    "calls",
     "draw",
     "plan",
     "seats",

@@ -1,6 +1,7 @@
 """Pictures that somebody already made, as answers to the prompts of a suite."""
 
-from collections.abc import Mapping, Sequence
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
 
 from fairest.errors import BadInput
 from fairest.generate.doors import Collection, Found, Generator
@@ -21,10 +22,7 @@ def answers_to(suite: Suite, generator: Generator | Collection) -> Mapping[str, 
     by_text: dict[str, list[Found]] = {}
     for one in (one for some in found.values() for one in some):
         by_text.setdefault(_plain(one.text), []).append(one)
-    matched = {
-        prompt.id: [one for wording in dict.fromkeys(map(_plain, prompt.wordings)) for one in by_text.get(wording, ())]
-        for prompt in suite.prompts
-    }
+    matched = {prompt.id: _answers(set(map(_plain, prompt.wordings)), by_text) for prompt in suite.prompts}
     if not any(matched.values()):
         here, there = next(iter(by_text), ""), suite.prompts[0].wordings[0]
         raise BadInput(
@@ -33,6 +31,13 @@ def answers_to(suite: Suite, generator: Generator | Collection) -> Mapping[str, 
             hint="Leave --suite out to audit the prompts they were made for.",
         )
     return matched
+
+
+def _answers(wordings: Iterable[str], by_text: Mapping[str, Sequence[Found]]) -> list[Found]:
+    """The pictures of several wordings, copies once, in an order that knows neither wordings nor what is on them."""
+    some = (one for wording in wordings for one in by_text.get(wording, ()))
+    ordered = sorted(some, key=lambda one: hashlib.sha256(f"{one.sha256}/{one.source}".encode()).digest())
+    return list({one.sha256 or one.source: one for one in reversed(ordered)}.values())[::-1]
 
 
 def _plain(text: str) -> str:

@@ -76,6 +76,8 @@ class Found:
     source: str
     """Where it is, relative to the collection: unique in it."""
     seed: int | None = None
+    sha256: str | None = None
+    """Of its content: copies count once."""
 
 
 class Collection(Protocol):

@@ -1,8 +1,9 @@
 """Draw a plan batch by batch, or side by side, each answer given as it comes."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
+from itertools import takewhile
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from fairest.errors import BadInput, DrawingFailed, FairestError
@@ -15,22 +16,25 @@ from fairest.run.picture_files import kind_of
 if TYPE_CHECKING:
     from PIL.Image import Image
 
-__all__ = ["Answer", "draw", "seats", "still_missing"]
+__all__ = ["Answer", "calls", "draw", "seats", "still_missing"]
 
 Answer: TypeAlias = "tuple[Picture, Image | bytes | None]"
 """A picture and its image, or its file as it came, or None where nothing did."""
 
 
-def draw(missing: Sequence[Picture], generator: Generator | Collection) -> Iterator[list[Answer]]:
+def draw(
+    missing: Sequence[Picture], generator: Generator | Collection, wanted: Callable[[], bool] = lambda: True
+) -> Iterator[list[Answer]]:
     """The answers to a plan, batch by batch as they come: in order, unless several calls go side by side.
 
-    Raises `DrawingFailed`; what came before has been given then.
+    `wanted` is asked before every call; after its first no, no call begins. Raises `DrawingFailed`; what came
+    before, or was under way, has been given then.
     """
-    calls = _calls(generator)
-    if calls == 1:
-        yield from map(partial(_answers, generator), batches(missing, generator.batch))
-    else:
-        yield from side_by_side(partial(_answers, generator), batches(_in_turn(missing), generator.batch), calls)
+    at_a_time = calls(generator)
+    ordered = missing if at_a_time == 1 else _in_turn(missing)
+    cut = takewhile(lambda _: wanted(), batches(ordered, generator.batch))
+    answers = partial(_answers, generator)
+    yield from map(answers, cut) if at_a_time == 1 else side_by_side(answers, cut, at_a_time)
 
 
 def still_missing(wanted: Sequence[Picture], held: Mapping[str, Picture]) -> list[Picture]:
@@ -46,10 +50,11 @@ def seats(generator: Generator | Collection) -> int:
     """How many pictures a generator likes to be asked for together."""
     if generator.batch < 1:
         raise BadInput(f"The generator {generator.name!r} has a batch of {generator.batch}; it must be 1 or more.")
-    return generator.batch * _calls(generator)
+    return generator.batch * calls(generator)
 
 
-def _calls(generator: Generator | Collection) -> int:
+def calls(generator: Generator | Collection) -> int:
+    """How many calls of a generator go side by side."""
     return max(1, getattr(generator, "parallel", 1))
 
 

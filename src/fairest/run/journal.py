@@ -54,7 +54,7 @@ def kept_files(folder: Path) -> list[Path]:
     """The files of pictures that a run made: those its journal lists, unchanged, and those that say so themselves."""
     listed = [folder / p.file for p in recorded(folder).values() if p.file is not None and _intact(folder, p)]
     marked = [file for file in (folder / PICTURES).glob("*.png") if _drawn_by_fairest(file)]
-    return [*listed, *marked]
+    return [*listed, *marked, *(folder / PICTURES).glob(".*.part")]
 
 
 def _drawn_by_fairest(file: Path) -> bool:
@@ -66,7 +66,10 @@ def _save(folder: Path, picture: Picture, image: "Image | bytes", generator: str
     if not _SAFE.fullmatch(picture.id):
         raise BadInput(f"{picture.id!r} cannot name a file.", hint="Ids are made of a-z, 0-9 and hyphens.")
     content = image if isinstance(image, bytes) else _png(picture, image, generator)
-    file = _file(picture.id, _suffix(content))
+    file = _file(picture.id, _SUFFIXES[kind_of(content)])
+    for other in _SUFFIXES.values():  # what a stop left behind may have come in another format
+        if _file(picture.id, other) != file:
+            (folder / _file(picture.id, other)).unlink(missing_ok=True)
     write_whole(folder / file, content, durable=False)  # a file lost by a power cut fails its hash: drawn again
     return replace(picture, file=file, sha256=hashlib.sha256(content).hexdigest())
 
@@ -85,10 +88,6 @@ def _png(picture: Picture, image: "Image", generator: str) -> bytes:
     out = io.BytesIO()
     as_seen(image).save(out, "PNG", pnginfo=about)
     return out.getvalue()
-
-
-def _suffix(content: bytes) -> str:
-    return _SUFFIXES[kind_of(content)]
 
 
 def _file(name: str, suffix: str) -> str:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from PIL.ImageFile import ImageFile
 
-__all__ = ["HEAD", "MAX_PIXELS", "NOT_AN_IMAGE", "TOO_LARGE", "Problem", "checked", "kind_of", "opened"]
+__all__ = ["DAMAGED", "HEAD", "MAX_PIXELS", "NOT_AN_IMAGE", "TOO_LARGE", "Problem", "checked", "kind_of", "opened"]
 
 HEAD = 12
 """So many bytes tell what a file is."""

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fairest.records import Picture
-from fairest.run.picture_files import Problem, checked
+from fairest.run.picture_files import DAMAGED, Problem, checked
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -23,17 +23,31 @@ def open_picture(picture: Picture, folder: Path) -> "Image | str":
         return as_seen(checked((folder / picture.file).read_bytes()))
     except FileNotFoundError:
         return f"{UNREADABLE}: the file is missing"
-    except (Problem, OSError) as error:
-        return f"{UNREADABLE}: {error if isinstance(error, Problem) else 'the file cannot be opened'}"
+    except Problem as problem:
+        return f"{UNREADABLE}: {problem}"
+    except Exception:  # what a file says of its turning, or its colours, may be damaged as well
+        return f"{UNREADABLE}: {DAMAGED}"
 
 
 def as_seen(image: "Image") -> "Image":
     """A picture as a viewer shows it, in RGB: turned as its camera says, and on white where it is transparent."""
     from PIL import Image, ImageOps
 
-    turned = ImageOps.exif_transpose(image)
+    turned = ImageOps.exif_transpose(_in_eight_bits(image))
     if not turned.has_transparency_data:
         return turned.convert("RGB")
     clear = turned.convert("RGBA")
     ground = Image.new("RGBA", clear.size, "white")
     return Image.alpha_composite(ground, clear).convert("RGB")
+
+
+def _in_eight_bits(image: "Image") -> "Image":
+    """Grey of 16 bits scaled down: Pillow would cut it off."""
+    import numpy as np
+    from PIL import Image
+
+    if not image.mode.startswith("I"):
+        return image
+    scaled = Image.fromarray((np.asarray(image).astype(np.uint32) // 257).clip(0, 255).astype(np.uint8))
+    scaled.info = image.info
+    return scaled

@@ -14,6 +14,7 @@ from services import Faults, serve
 from fairest import Painter
 from fairest.adapters.remote import waiting
 from fairest.adapters.remote.comfyui import generator
+from fairest.adapters.remote.comfyui_answers import chosen
 from fairest.errors import BadInput, DrawingFailed
 from fairest.generate.doors import Blocked, Drawn
 
@@ -185,6 +186,20 @@ def test_a_saved_picture_goes_before_one_that_is_only_shown_and_node_9_before_no
     [viewed] = [request.query for request in service.requests if request.path == "/view"]
     assert viewed["type"] == "output"
     assert viewed["filename"].startswith("9_")
+
+
+@pytest.mark.parametrize("other", ["1" * 5000, "0010", "1:9", "ten"])
+def test_nodes_may_be_called_anything(tmp_path, other):
+    file = tmp_path / "several.json"
+    file.write_text(json.dumps({other if key == "9" else key: node for key, node in WORKFLOW.items()}))
+    with comfyui(file) as (_, drawer):
+        assert isinstance(drawer.draw(["a nurse"], [5])[0], Drawn)
+
+
+def test_numbers_in_the_names_of_nodes_are_ordered_as_numbers_however_long():
+    for first, second in (("9", "10"), ("12", "12:3"), ("12:3", "12:10"), ("07", "8"), ("9" * 5000, "1" + "0" * 5000)):
+        outputs = {name: {"images": [{"filename": name[:9], "type": "output"}]} for name in (second, first)}
+        assert chosen(outputs)["filename"] == first[:9]
 
 
 def test_a_model_the_server_lacks_is_named(tmp_path):

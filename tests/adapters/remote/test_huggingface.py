@@ -1,6 +1,7 @@
 """The hf generator: an endpoint of one's own, and providers behind a hub, all of them real servers on 127.0.0.1."""
 
 import base64
+import gzip
 import io
 import json
 import logging
@@ -191,6 +192,15 @@ def test_a_body_beyond_the_cap_is_not_read_to_its_end(site, night):
     place = site(answer)
     assert one(place.url, night) == Blocked("the service's answer cannot be read: too large")
     assert len(sent) < 64 + 30  # the cap, and what the sockets buffer
+
+
+def test_a_compressed_answer_is_neither_wanted_nor_unpacked(site, night, png):
+    content = gzip.compress(gzip.compress(png))
+    place = site(lambda handler: handler.answer(content, Content_Encoding="gzip, gzip"))
+    with pytest.raises(DrawingFailed, match="4 times in a row: the service's answer cannot be read: compressed"):
+        one(place.url, night)
+    assert {headers["accept-encoding"] for _, headers in place.asked} == {"identity"}
+    assert one(site(png, Content_Encoding="Identity").url, night) == Drawn(png)
 
 
 def test_other_uses_of_the_library_know_no_limit(site, night, png):

@@ -70,6 +70,13 @@ def test_a_table_in_an_archive_is_read(tmp_path, pack, picture):
     }
 
 
+def test_tables_of_one_name_in_several_archives_are_all_read(tmp_path, pack, picture):
+    for shard, number, prompt in (("a", 1, "a nurse"), ("b", 2, "a pilot")):
+        table = f"file_name,text\n1.png,{prompt}\n"
+        pack(tmp_path / "set" / f"{shard}.tar", {"1.png": picture(number), "metadata.csv": table})
+    assert texts_of(collection(str(tmp_path / "set"))) == {"a.tar/1.png": "a nurse", "b.tar/1.png": "a pilot"}
+
+
 def test_names_that_lead_out_and_links_are_passed_over(tmp_path, picture):
     (tmp_path / "secret.png").write_bytes(picture(9))
     with tarfile.open(tmp_path / "x.tar", "w") as archive:
@@ -123,7 +130,7 @@ def test_damage_in_the_middle_is_not_taken_for_the_end(tmp_path, pack, picture):
 
 
 def test_an_archive_that_unpacks_to_far_more_is_refused(tmp_path, pack, monkeypatch):
-    monkeypatch.setattr("fairest.adapters.sources.archive._BOMB_SIZE", 1024 * 1024)
+    monkeypatch.setattr("fairest.adapters.sources.unpacked._ALWAYS_FINE", 1024 * 1024)
     file = pack(tmp_path / "bomb.tar.gz", {"a.png": bytes(4 * 1024 * 1024)}, "w:gz")
     with pytest.raises(BadInput, match="unpacks to more than 50 times its size"):
         collection(str(file))

@@ -1,5 +1,6 @@
 """A folder of pictures is a collection with a suite of its own."""
 
+import hashlib
 import json
 import os
 import zlib
@@ -190,6 +191,12 @@ def test_what_is_no_picture_keeps_its_place_and_says_why(tmp_path, lay, picture)
         "huge.png": Blocked("unreadable picture: too large"),
         "long.png": Blocked("unreadable picture: too large"),
     }
+
+
+def test_every_picture_that_is_found_has_the_hash_of_its_content(tmp_path, lay, picture):
+    made = collection(str(lay(tmp_path / "x", {"1.png": picture(1), "text.png": "I am a text."})))
+    hashes = {one.source: one.sha256 for one in made.found["x"]}
+    assert hashes == {"1.png": hashlib.sha256(picture(1)).hexdigest(), "text.png": None}
 
 
 def test_two_empty_files_are_two_gaps(tmp_path, lay):

@@ -1,11 +1,13 @@
 """Tables that say which prompt a picture answers."""
 
 import json
+import os
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from fairest.adapters.sources.files import members_of_folder
 from fairest.adapters.sources.folder import collection
 from fairest.errors import BadInput, NotFound
 
@@ -86,6 +88,65 @@ def test_no_row_leads_out_of_the_folder(tmp_path, pictures, picture):
     rows = "".join(f"{name},a nurse\n" for name in ("../secret.png", f"{tmp_path}/secret.png", "deep/../../secret.png"))
     with pytest.raises(BadInput, match="names none of the pictures"):
         collection(str(pictures), prompts=table(tmp_path, f"file,prompt\n{rows}"))
+
+
+def test_a_small_parquet_of_one_long_text_in_every_row_is_refused(pictures, monkeypatch):
+    monkeypatch.setattr("fairest.adapters.sources.unpacked._ALWAYS_FINE", 1024 * 1024)
+    columns = {"file": ["1.png"] * 1000, "prompt": ["a nurse" * 1000] * 1000}
+    pq.write_table(pa.table(columns), pictures / "metadata.parquet", compression="zstd")
+    with pytest.raises(BadInput, match=r"metadata\.parquet unpacks to more than 50 times its size"):
+        collection(str(pictures))
+
+
+def test_columns_that_say_nothing_of_prompts_are_not_unpacked(pictures, monkeypatch):
+    monkeypatch.setattr("fairest.adapters.sources.unpacked._ALWAYS_FINE", 1024 * 1024)
+    columns = {"file": ["1.png"] * 1000, "prompt": ["a nurse"] * 1000, "notes": ["long" * 1000] * 1000}
+    pq.write_table(pa.table(columns), pictures / "metadata.parquet", compression="zstd")
+    assert texts_of(collection(str(pictures))) == {"1.png": "a nurse"}
+
+
+def test_a_parquet_of_other_columns_that_lies_there_is_not_used(pictures):
+    pq.write_table(pa.table({"width": [8, 8], "text": ["a", "b"]}), pictures / "metadata.parquet")
+    assert len(texts_of(collection(str(pictures)))) == 2
+
+
+def test_a_table_that_lies_there_is_never_read_in_part(pictures):
+    with (pictures / "metadata.csv").open("wb") as out:
+        out.write(b"file,prompt\n1.png,a nurse\ndeep/2.png,a nurse\n")
+        out.truncate(64 * 1024 * 1024 + 1)
+    with pytest.raises(BadInput, match=r"The table metadata\.csv cannot be read: larger than 64 MiB"):
+        collection(str(pictures))
+
+
+def test_a_table_that_cannot_be_opened_is_not_passed_over(pictures, monkeypatch):
+    (pictures / "metadata.csv").write_text("file,prompt\n1.png,a nurse\n", encoding="utf-8")
+    find = members_of_folder
+
+    def gone(files):
+        members = list(find(files))
+        (pictures / "metadata.csv").unlink()
+        yield from members
+
+    monkeypatch.setattr("fairest.adapters.sources.places.members_of_folder", gone)
+    with pytest.raises(BadInput, match=r"The table metadata\.csv cannot be read: it cannot be opened"):
+        collection(str(pictures))
+
+
+@pytest.mark.parametrize("where", ["given", "found"])
+def test_a_table_under_a_name_of_any_bytes_can_be_shown(tmp_path, pictures, picture, where):
+    folder = (tmp_path if where == "given" else pictures) / os.fsdecode(b"\xff")
+    folder.mkdir()
+    file = folder / ("metadata.csv" if where == "found" else os.fsdecode(b"\xff.csv"))
+    file.write_text("file,prompt\n3.png,a nurse\n", encoding="utf-8")
+    (pictures / os.fsdecode(b"\xfe")).mkdir()
+    (pictures / os.fsdecode(b"\xfe") / "metadata.csv").write_text("file,prompt\n1.png,a nurse\n", encoding="utf-8")
+    (file.parent if where == "found" else pictures).joinpath("3.png").write_bytes(picture(3))
+    made = collection(str(pictures), prompts=file if where == "given" else None)
+    json.dumps(made.describe(), ensure_ascii=False).encode()
+    assert made.describe()["prompts_from"] == {
+        "given": "\ufffd.csv", "found": "\ufffd/metadata.csv and \ufffd/metadata.csv"
+    }[where]  # fmt: skip
+    assert set(texts_of(made)) == {"3.png"} if where == "given" else {"1.png", "\ufffd/3.png"}
 
 
 def test_a_table_that_fits_nothing_shows_both_sides(tmp_path, pictures):

@@ -15,6 +15,9 @@ def write(file, columns, **options):
     return str(file)
 
 
+MB = 1024 * 1024
+
+
 def texts_of(made):
     return {one.source: one.text for some in made.found.values() for one in some}
 
@@ -79,8 +82,40 @@ def test_a_table_without_pictures_says_what_it_has(tmp_path):
 
 
 def test_a_table_that_unpacks_to_far_more_is_refused(tmp_path, monkeypatch):
-    monkeypatch.setattr("fairest.adapters.sources.table._BOMB_SIZE", 1024 * 1024)
-    columns = {"image": [bytes(1024 * 1024)] * 2}
+    monkeypatch.setattr("fairest.adapters.sources.unpacked._ALWAYS_FINE", MB)
+    columns = {"image": [bytes(MB)] * 2}
     file = write(tmp_path / "x.parquet", columns, compression="zstd", use_dictionary=False, write_statistics=False)
     with pytest.raises(BadInput, match="more than 50 times its size"):
         collection(file)
+
+
+def held(content):
+    return content, {"bytes": content, "path": "1.png"}, {"bytes": content}
+
+
+@pytest.mark.parametrize("cell", held(b"\x89PNG\r\n\x1a\n" + bytes(MB // 4)), ids=["bytes", "with a path", "without"])
+def test_one_picture_repeated_in_every_row_is_unpacked_to_the_limit_only(tmp_path, monkeypatch, cell):
+    monkeypatch.setattr("fairest.adapters.sources.unpacked._ALWAYS_FINE", MB)
+    written = []
+    monkeypatch.setattr("fairest.adapters.sources.table.write_scratch", lambda _out, piece: written.append(len(piece)))
+    file = write(tmp_path / "x.parquet", {"image": [cell] * 100, "text": ["a nurse"] * 100}, compression="zstd")
+    assert pq.read_metadata(file).row_group(0).total_byte_size < MB  # it states what its dictionary takes, no more
+    with pytest.raises(BadInput, match=r"x\.parquet unpacks to more than 50 times its size"):
+        collection(file)
+    assert len(written) == 3  # a fourth would be more than 1 MB
+
+
+def test_rows_of_nothing_are_no_way_round_the_limit(tmp_path, monkeypatch):
+    monkeypatch.setattr("fairest.adapters.sources.unpacked._ALWAYS_FINE", MB)
+    file = write(tmp_path / "x.parquet", {"image": pa.nulls(100_000, pa.binary())})
+    with pytest.raises(BadInput, match="more than 50 times its size"):
+        collection(file)
+
+
+def test_lists_are_not_read_and_none_comes_in_under_the_name_of_another_column(tmp_path, picture):
+    lists = {"tokens": [[1, 2]], "prompt": ["a nurse"]}
+    assert texts_of(collection(write(tmp_path / "a.parquet", {"image": [picture(1)], **lists})))
+    for column, cell in (("prompt.tokens", [1, 2]), ("image", {"bytes": picture(1), "path": ["1.png"] * 9})):
+        columns = {"image": [picture(1)], **lists, column: [cell]}
+        with pytest.raises(BadInput, match=rf"The column '{column}\..*' of b\.parquet holds lists"):
+            collection(write(tmp_path / "b.parquet", columns))

@@ -36,3 +36,14 @@ def test_every_prompt_without_a_pair_is_named_with_its_reason():
         NotCompared("farmer", "only A has pictures of it"),
         NotCompared("judge", "only B has pictures of it"),
     ]
+
+
+def test_where_seeds_are_known_they_pair_whatever_the_pictures_are_called():
+    a = [Picture(f"nurse-{i}", "nurse", "a nurse", seed, None) for i, seed in enumerate((5, 7, 9))]
+    b = [Picture(f"nurse-{i}", "nurse", "a nurse", seed, None) for i, seed in enumerate((9, 5, 5, 8))]
+    assert pairs(a, b) == {"nurse": (Pair(a[0], b[1]), Pair(a[2], b[0]))}
+
+
+def test_without_seeds_the_number_pairs():
+    a, b = ([Picture(f"nurse-{i}", "nurse", "a nurse", None, file) for i in range(2)] for file in ("a.png", "b.png"))
+    assert pairs(a, b) == {"nurse": (Pair(a[0], b[0]), Pair(a[1], b[1]))}

@@ -41,6 +41,7 @@ _hooking = threading.Lock()
 def limited(seconds: float, max_bytes: int) -> Iterator[None]:
     """All that this thread asks by huggingface_hub in the block takes no longer, and no answer is larger.
 
+    Nor is one unpacked: what comes out of a compressed answer is not counted before it is in memory.
     Raises, from within the library, `httpx2.ReadTimeout` and `Unusable`.
     """
     hooks = get_session().event_hooks
@@ -58,10 +59,13 @@ def limited(seconds: float, max_bytes: int) -> Iterator[None]:
 def _before(request: httpx2.Request) -> None:
     if limit := _limit.get():
         request.extensions = {**request.extensions, "timeout": httpx2.Timeout(limit.check_time(request)).as_dict()}
+        request.headers["Accept-Encoding"] = "identity"
 
 
 def _after(response: httpx2.Response) -> None:
     if limit := _limit.get():
+        if response.headers.get("content-encoding", "identity").strip().lower() != "identity":
+            raise Unusable("the service's answer cannot be read: compressed")
         response.stream = _Limited(cast(httpx2.SyncByteStream, response.stream), response.request, limit)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
-from fairest.adapters.sources.listing import Item, Listing
+from fairest.adapters.sources.listing import Item, Listing, shown
 from fairest.adapters.sources.said import NOTHING, PROMPT_COLUMNS, Said, clean, merged
 from fairest.adapters.sources.sidecar import FILE_COLUMNS, Names, rows_of, said_by_rows
 from fairest.errors import BadInput, NotFound
@@ -38,7 +38,7 @@ def what_was_asked(listing: Listing, name: str, table: Path | None, root: Path) 
     Where none does, all are one prompt, "pictures in NAME". Raises `BadInput` for a table that fits no picture.
     """
     if table is not None:
-        return _by_tables(listing, {table.name: _read(table)}, _folder_inside(table, root), needed=True)
+        return _by_tables(listing, [(shown(table.name), _read(table))], _folder_inside(table, root), needed=True)
     folders = _concepts(listing)
     ways: list[tuple[str, Callable[[Item], Said]]] = [
         (listing.beside_is, lambda item: merged(listing.beside(item), _concept(folders, item))),
@@ -56,23 +56,22 @@ def _by(listing: Listing, where: str, said: Callable[[Item], Said]) -> Asking:
 
 
 def _by_tables(
-    listing: Listing, tables: Mapping[str, bytes], folder: str | None = None, *, needed: bool = False
+    listing: Listing, tables: Sequence[tuple[str, bytes]], folder: str | None = None, *, needed: bool = False
 ) -> Asking:
     names, said, missing = Names(listing.items.values()), dict[str, Said](), list[str]()
-    used = {name: rows for name, content in sorted(tables.items()) if (rows := rows_of(name, content))}
-    for name, rows in used.items():
+    used = [(name, rows) for name, content in sorted(tables) if (rows := rows_of(name, content))]
+    for name, rows in used:
         place = posixpath.dirname(name) if folder is None else folder
         found, not_there = said_by_rows(name, rows, place, names)
         said, missing = {**found, **said}, missing + not_there
     if used and not said:
-        raise _no_match(next(iter(used)), missing, listing)
+        raise _no_match(used[0][0], missing, listing)
     if needed and not used:
         columns = f"one of {', '.join(FILE_COLUMNS)} and one of {', '.join(PROMPT_COLUMNS)}"
-        raise BadInput(
-            f"{next(iter(tables))} does not say which prompt is whose.", hint=f"It needs columns: {columns}."
-        )
-    notes = [f"Rows of {', '.join(used)} that name no picture: {len(missing)}."] if missing else []
-    asking = _by(listing, " and ".join(used), lambda item: said.get(item.source, NOTHING))
+        raise BadInput(f"{tables[0][0]} does not say which prompt is whose.", hint=f"It needs columns: {columns}.")
+    called = [name for name, _rows in used]
+    notes = [f"Rows of {', '.join(called)} that name no picture: {len(missing)}."] if missing else []
+    asking = _by(listing, " and ".join(called), lambda item: said.get(item.source, NOTHING))
     return replace(asking, notes=notes)
 
 

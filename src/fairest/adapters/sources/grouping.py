@@ -49,7 +49,7 @@ def grouped(pairs: Sequence[Pair], name: str) -> Grouped:
     return Grouped(
         tuple(_prompt(ids[key], *key, once[key]) for key in sorted(groups, key=ids.__getitem__)),
         tuple(dict.fromkeys((*_USUAL, *sorted(asked)))),
-        {ids[key]: [Found(said.text or "", item.source, said.seed) for item, said in once[key]] for key in groups},
+        {ids[key]: [_found(item, said) for item, said in once[key]] for key in groups},
         copies,
         [*_on_copies(copies, once.values()), *_on_seeds(once.values()), *_on_apart(apart)],
     )
@@ -81,11 +81,20 @@ def _shortened(concept: str) -> str:
     return f"{cut.rpartition(' ')[0] or cut}…"
 
 
+def _hash(item: Item) -> str | None:
+    """What is no picture is a gap of its own, and no copy of another gap."""
+    return item.sha256 if item.why is None else None
+
+
+def _found(item: Item, said: Said) -> Found:
+    return Found(said.text or "", item.source, said.seed, _hash(item))
+
+
 def _without_copies(group: Iterable[Pair]) -> list[Pair]:
-    """Of the same content the first by name; what is no picture is a gap of its own, and no copy of another gap."""
+    """Of the same content the first by name."""
     kept: dict[str, Pair] = {}
     for item, said in sorted(group, key=lambda pair: pair[0].source):
-        kept.setdefault(item.sha256 if item.sha256 and item.why is None else item.source, (item, said))
+        kept.setdefault(_hash(item) or item.source, (item, said))
     return [kept[key] for key in sorted(kept, key=lambda key: _digest(f"fairest/{key}"))]
 
 

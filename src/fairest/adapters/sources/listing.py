@@ -13,10 +13,11 @@ from pathlib import PurePosixPath
 from fairest.adapters.sources.embedded import said_by_a1111, said_inside
 from fairest.adapters.sources.member import Member
 from fairest.adapters.sources.said import NOTHING, Said, from_columns, merged
+from fairest.errors import BadInput
 from fairest.run.picture_files import HEAD, NOT_AN_IMAGE, TOO_LARGE, kind_of
 from fairest.run.pictures import UNREADABLE
 
-__all__ = ["Item", "Listing"]
+__all__ = ["Item", "Listing", "shown"]
 
 _PICTURES = (".png", ".jpg", ".jpeg", ".webp")
 _BESIDE = (".txt", ".caption", ".json")
@@ -64,8 +65,8 @@ class Listing:
     """Grows as files and rows are added to it."""
 
     items: dict[str, Item] = field(default_factory=dict)
-    sidecars: dict[str, bytes] = field(default_factory=dict)
-    """Tables of prompts that lie there, by path."""
+    sidecars: list[tuple[str, bytes]] = field(default_factory=list)
+    """Tables of prompts that lie there, each with what it is called."""
     others: Counter[str] = field(default_factory=Counter)
     """Files that might have been meant, and are not read, by ending."""
     beside_is: str = "the texts beside the pictures"
@@ -73,7 +74,10 @@ class Listing:
     _times: Counter[str] = field(default_factory=Counter)
 
     def add_files(self, members: Iterable[Member]) -> "Listing":
-        """Pictures, told by their endings or by their content, and texts that lie beside them."""
+        """Pictures, told by their endings or by their content, and texts that lie beside them.
+
+        Raises `BadInput` for a table of prompts that cannot be read whole.
+        """
         for member in members:
             path = PurePosixPath(member.path)
             if any(part.startswith(".") or part == "__MACOSX" for part in path.parts):
@@ -82,7 +86,7 @@ class Listing:
             if ending in _BESIDE:
                 self._add_text(f"{member.shard}/{path.with_suffix('')}", ending, member)
             elif _SIDECARS.fullmatch(path.name):
-                self.sidecars[member.path] = _content(member, _MAX_BYTES) or b""
+                self.sidecars.append((_source(member), _whole(member)))
             elif ending in _OTHERS:
                 self.others[ending] += 1
             elif ending in _PICTURES or kind_of(_content(member, HEAD) or b""):
@@ -108,11 +112,11 @@ class Listing:
         self._beside[key] = merged(self._beside.get(key, NOTHING), said)
 
     def _add(self, member: Member, *keys: str) -> None:
-        source = self._unused(_shown(f"{member.shard}/{member.path}" if member.shard else member.path))
+        source = self._unused(_source(member))
         content = None if member.size > _MAX_BYTES else _content(member, _MAX_BYTES)
         self.items[source] = Item(
             source,
-            _shown(member.path),
+            shown(member.path),
             partial(member.read, _MAX_BYTES),
             None if content is None else hashlib.sha256(content).hexdigest(),
             f"{UNREADABLE}: {TOO_LARGE}" if member.size > _MAX_BYTES else _doubt(content),
@@ -128,6 +132,10 @@ class Listing:
         return name
 
 
+def _source(member: Member) -> str:
+    return shown(f"{member.shard}/{member.path}" if member.shard else member.path)
+
+
 def _doubt(content: bytes | None) -> str | None:
     if content is None:
         return f"{UNREADABLE}: the file cannot be opened"
@@ -141,6 +149,18 @@ def _content(member: Member, most: int) -> bytes | None:
         return None
 
 
+def _whole(member: Member) -> bytes:
+    """A table, of which a part would be a choice that nobody made."""
+    content = None if member.size > _MAX_BYTES else _content(member, _MAX_BYTES)
+    if content is None:
+        why = "larger than 64 MiB" if member.size > _MAX_BYTES else "it cannot be opened"
+        raise BadInput(
+            f"The table {_source(member)} cannot be read: {why}.",
+            hint="Leave it out, or name one outside of the pictures with --prompts.",
+        )
+    return content
+
+
 def _of_json(content: bytes) -> Said:
     try:
         stated = json.loads(content)
@@ -149,7 +169,7 @@ def _of_json(content: bytes) -> Said:
     return from_columns(stated) if isinstance(stated, dict) else NOTHING
 
 
-def _shown(name: str) -> str:
+def shown(name: str) -> str:
     """A file's name, which may hold any bytes, as text that can be written and seen, composed as others write it."""
     composed = unicodedata.normalize("NFC", name)
     return "".join("\ufffd" if unicodedata.category(c).startswith("C") else c for c in composed)

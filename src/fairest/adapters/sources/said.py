@@ -5,9 +5,10 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-__all__ = ["NOTHING", "PROMPT_COLUMNS", "Said", "clean", "from_columns", "merged", "seed"]
+__all__ = ["NOTHING", "PROMPT_COLUMNS", "Said", "clean", "from_columns", "merged", "says", "seed"]
 
 PROMPT_COLUMNS = ("prompt", "text", "caption")
+_COLUMNS = (*PROMPT_COLUMNS, "concept", "seed")
 _ASKED = re.compile(r"asked[._](.+)", re.DOTALL)
 _WHOLE = re.compile(r"([0-9]{1,19})(?:\.0*)?")
 _LONGEST = 5_000
@@ -38,6 +39,12 @@ def from_columns(row: Mapping[str, object]) -> Said:
         seed=seed(cells.get("seed")),
         asked=tuple(sorted((attribute.strip(), value) for attribute, value in asked if value)),
     )
+
+
+def says(column: str) -> bool:
+    """Whether `from_columns` reads a column of this name."""
+    name = column.strip().lower()
+    return name in _COLUMNS or _ASKED.fullmatch(name) is not None
 
 
 def merged(first: Said, second: Said) -> Said:

@@ -11,8 +11,8 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from fairest.adapters.sources.listing import Item
-from fairest.adapters.sources.said import PROMPT_COLUMNS, Said, from_columns
-from fairest.adapters.sources.table import refuse_bomb
+from fairest.adapters.sources.parquet import plain_columns, rows_of_columns
+from fairest.adapters.sources.said import PROMPT_COLUMNS, Said, from_columns, says
 from fairest.errors import BadInput
 
 __all__ = ["FILE_COLUMNS", "Names", "rows_of", "said_by_rows"]
@@ -35,9 +35,8 @@ def rows_of(name: str, content: bytes) -> list[Row]:
         rows = _json_lines(name, text) if ending == ".jsonl" else _cells(name, text, "\t" if ending == ".tsv" else ",")
     else:
         raise BadInput(f"A table of prompts ends in .csv, .tsv, .jsonl or .parquet; got {name!r}.")
-    lowered: list[Row] = [{str(column).strip().lower(): cell for column, cell in row.items()} for row in rows]
-    columns = {column for row in lowered for column in row}
-    return lowered if columns & set(FILE_COLUMNS) and columns & set(PROMPT_COLUMNS) else []
+    lowered: list[Row] = [{_lowered(column): cell for column, cell in row.items()} for row in rows]
+    return lowered if _suffice({column for row in lowered for column in row}) else []
 
 
 def said_by_rows(name: str, rows: Iterable[Row], folder: str, names: "Names") -> tuple[dict[str, Said], list[str]]:
@@ -84,6 +83,14 @@ class Names:
         return self._items[next(iter(alike))] if len(alike) == 1 else None
 
 
+def _lowered(column: object) -> str:
+    return str(column).strip().lower()
+
+
+def _suffice(columns: set[str]) -> bool:
+    return not (columns.isdisjoint(FILE_COLUMNS) or columns.isdisjoint(PROMPT_COLUMNS))
+
+
 def _text(name: str, content: bytes) -> str:
     try:
         text = content.decode("utf-8-sig")
@@ -121,14 +128,14 @@ def _json_lines(name: str, text: str) -> Iterator[Row]:
         yield row
 
 
-def _parquet(name: str, content: bytes) -> list[Row]:
+def _parquet(name: str, content: bytes) -> Iterator[Row]:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
     try:
         with pq.ParquetFile(io.BytesIO(content)) as table:
-            refuse_bomb(table.metadata, len(content), name)
-            rows: list[Row] = table.read().to_pylist()
-            return rows
+            known = [c for c in plain_columns(table.schema_arrow) if says(c) or _lowered(c) in FILE_COLUMNS]
+            if _suffice(set(map(_lowered, known))):
+                yield from rows_of_columns(table, known, name, len(content))
     except (pa.ArrowException, OSError, ValueError) as error:
         raise BadInput(f"{name} cannot be read: {str(error).splitlines()[0]}") from None

@@ -7,15 +7,14 @@ from pathlib import Path
 from typing import Any
 
 from fairest.adapters.sources.member import Member, read_part, scratch_file, write_scratch
-from fairest.adapters.sources.said import Said, from_columns
+from fairest.adapters.sources.parquet import plain_columns, rows_of_columns
+from fairest.adapters.sources.said import Said, from_columns, says
 from fairest.errors import BadInput
 
-__all__ = ["refuse_bomb", "rows_of_table"]
+__all__ = ["rows_of_table"]
 
 _NAMES = ("image", "picture", "img", "jpg", "jpeg", "png", "webp", "bytes")
 _FILES = ("file_name", "file", "filename", "path")
-_ROWS = 16
-_BOMB_SIZE, _BOMB_RATIO = 256 * 1024 * 1024, 50
 
 
 def rows_of_table(file: Path, shard: str, scratch: ExitStack) -> Iterator[tuple[Member, Said]]:
@@ -31,10 +30,11 @@ def rows_of_table(file: Path, shard: str, scratch: ExitStack) -> Iterator[tuple[
     end = 0
     try:
         with pq.ParquetFile(file) as table:
-            column = _picture_column(table.schema_arrow, file)
-            refuse_bomb(table.metadata, file.stat().st_size, file.name)
-            for number, row in enumerate(_rows(table, [column, *_small(table.schema_arrow)])):
-                content, path = _content(row.pop(column))
+            schema = table.schema_arrow
+            column = _picture_column(schema, file)
+            columns = [*_leaves(column), *(c for c in plain_columns(schema) if says(c) or c in _FILES)]
+            for number, row in enumerate(rows_of_columns(table, columns, file.name, file.stat().st_size)):
+                content, path = _content(row.pop(column.name))
                 name = path or next((str(row[key]) for key in _FILES if row.get(key)), f"row-{number:06d}")
                 out.seek(end)
                 write_scratch(out, content)
@@ -48,38 +48,29 @@ def rows_of_table(file: Path, shard: str, scratch: ExitStack) -> Iterator[tuple[
         ) from None
 
 
-def _rows(table: Any, columns: list[str]) -> Iterator[dict[str, Any]]:
-    for batch in table.iter_batches(batch_size=_ROWS, columns=columns):
-        yield from batch.to_pylist()
-
-
-def _picture_column(schema: Any, file: Path) -> str:
+def _picture_column(schema: Any, file: Path) -> Any:
     """The column of bytes, or of {bytes, path} as Hugging Face's data sets have it."""
-    able: list[str] = [field.name for field in schema if _holds_bytes(field.type)]
-    best = sorted(able, key=lambda name: _NAMES.index(name.lower()) if name.lower() in _NAMES else len(_NAMES))
-    if not best:
+    able = [field for field in schema if _holds_bytes(field.type)]
+    if not able:
         raise BadInput(
             f"The table {file.name} has no column of pictures.",
             hint=f"One must hold bytes, or {{bytes, path}}; its columns: {', '.join(schema.names)}",
         )
-    return best[0]
+    return min(able, key=lambda field: (*_NAMES, field.name.lower()).index(field.name.lower()))
 
 
 def _holds_bytes(kind: Any) -> bool:
     import pyarrow as pa
 
-    if pa.types.is_struct(kind):
-        return any(kind.field(i).name == "bytes" and _holds_bytes(kind.field(i).type) for i in range(kind.num_fields))
+    if pa.types.is_struct(kind) and kind.get_field_index("bytes") >= 0:
+        kind = kind.field("bytes").type
     return bool(pa.types.is_binary(kind) or pa.types.is_large_binary(kind))
 
 
-def _small(schema: Any) -> list[str]:
-    """The columns of texts and numbers: what might say something of the prompt."""
+def _leaves(column: Any) -> list[str]:
     import pyarrow as pa
 
-    able = (pa.types.is_string, pa.types.is_large_string, pa.types.is_integer, pa.types.is_floating)
-    kinds = {f.name: f.type.value_type if pa.types.is_dictionary(f.type) else f.type for f in schema}
-    return [name for name, kind in kinds.items() if any(is_one(kind) for is_one in able)]
+    return [f"{column.name}.bytes", f"{column.name}.path"] if pa.types.is_struct(column.type) else [column.name]
 
 
 def _content(cell: Any) -> tuple[bytes, str | None]:
@@ -87,11 +78,3 @@ def _content(cell: Any) -> tuple[bytes, str | None]:
         path = cell.get("path")
         return cell.get("bytes") or b"", path if isinstance(path, str) else None
     return cell or b"", None
-
-
-def refuse_bomb(metadata: Any, size: int, name: str) -> None:
-    """Raise `BadInput` for a Parquet file of so many bytes that unpacks to what no honest one would."""
-    # To ask a group for its columns would end the whole program where their statistics are damaged.
-    unpacked = sum(metadata.row_group(i).total_byte_size for i in range(metadata.num_row_groups))
-    if unpacked > max(_BOMB_SIZE, _BOMB_RATIO * size):
-        raise BadInput(f"The table {name} unpacks to more than {_BOMB_RATIO} times its size.")

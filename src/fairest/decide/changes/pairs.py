@@ -9,6 +9,9 @@ from fairest.records import Picture
 __all__ = ["NotCompared", "Pair", "Pairs", "not_paired", "pairs"]
 
 
+_Twin: TypeAlias = tuple[str, str, str | int]
+
+
 class Pair(NamedTuple):
     """One picture of A and the picture of B that differs from it by the model alone, and by chance if unseeded."""
 
@@ -29,20 +32,21 @@ class NotCompared:
 
 
 def pairs(a: Iterable[Picture], b: Iterable[Picture]) -> dict[str, tuple[Pair, ...]]:
-    """Pictures with the same prompt, id, text and seed in both runs, in the order of A.
+    """Pictures with the same prompt, text and seed in both runs, in the order of A.
 
     Runs that stop by themselves draw different numbers of pictures: what only one of them has is left out.
     Pictures that no seed decided are paired by their number: independent draws may be, but each pair says less.
     """
-    by_id = {picture.id: picture for picture in b}
-    shared = {picture.prompt for picture in by_id.values()}
+    others: dict[_Twin, list[Picture]] = {}
+    for picture in b:
+        others.setdefault(_twin(picture), []).append(picture)
+    shared = {picture.prompt for some in others.values() for picture in some}
     found: dict[str, list[Pair]] = {}
     for picture in a:
         if picture.prompt in shared:
             row = found.setdefault(picture.prompt, [])
-            other = by_id.get(picture.id)
-            if other is not None and _asked(picture) == _asked(other):
-                row.append(Pair(picture, other))
+            if twins := others.get(_twin(picture)):
+                row.append(Pair(picture, twins.pop(0)))
     return {prompt: tuple(row) for prompt, row in found.items()}
 
 
@@ -58,8 +62,9 @@ def not_paired(a: Iterable[Picture], b: Iterable[Picture]) -> Iterator[NotCompar
             yield NotCompared(prompt, "drawn from other seeds" if same_words else "asked in other words")
 
 
-def _asked(picture: Picture) -> tuple[str, str, int | None]:
-    return picture.prompt, picture.text, picture.seed
+def _twin(picture: Picture) -> _Twin:
+    """What the picture it belongs to has as well: without a seed, its number."""
+    return picture.prompt, picture.text, picture.id if picture.seed is None else picture.seed
 
 
 def _by_prompt(pictures: Iterable[Picture]) -> dict[str, list[Picture]]:
