@@ -53,7 +53,7 @@ def run(tmp_path):
 
 def go(run, generator, judge, images=8, tell=lambda _stage, _done: None):
     wanted = plan([NURSE], {"nurse": range(images)}, 0)
-    return draw_and_judge(wanted, generator, judge, ["shade"], run, tell)
+    return draw_and_judge(wanted, generator, generator.batch, judge, ["shade"], run, tell)
 
 
 def test_pictures_and_labels_come_in_the_order_of_the_plan_also_from_parallel_calls(run):

@@ -46,14 +46,15 @@ def look_and_draw(
 ) -> tuple[list[Picture], list[Label], Tallies]:
     """The rounds: each goes to the prompts that are still open. Pictures and labels come prompt by prompt."""
     asked = measure.plain(docket.support)
-    seats = generate.seats(generator)
+    batch = run.once("batch", lambda: generate.batch_of(generator))
+    seats = batch * generate.calls(generator)
     pictures: list[Picture] = []
     labels: list[Label] = []
     tallies = docket.tallies()
     while numbers := decide.next_round(docket, tallies, seats, purse):
         wanted = generate.plan(docket.prompts, numbers, docket.plan.seed, docket.found)
         tell = _of_all(progress, len(pictures), decide.still_possible(docket, tallies))
-        drawn, told = draw_and_judge(wanted, generator, judge, asked, run, tell)
+        drawn, told = draw_and_judge(wanted, generator, batch, judge, asked, run, tell)
         tallies = docket.added(tallies, measure.tally(docket.prompts, drawn, told, docket.support))
         pictures += drawn
         labels += told

@@ -19,6 +19,7 @@ _SLICE = 64
 def draw_and_judge(
     wanted: Sequence[Picture],
     generator: Generator | Collection,
+    batch: int,
     judge: Judge,
     attributes: Sequence[str],
     run: Run,
@@ -50,7 +51,7 @@ def draw_and_judge(
     with Beside(judged) as judging, Beside(keep, most=2, finish=True, merged=merged) as keeping:
         for some in generate.batches(held, _SLICE):
             judging.give(some)
-        for drawn in generate.draw(missing, generator, lambda: not (judging.failed or keeping.failed)):
+        for drawn in generate.draw(missing, generator, batch, lambda: not (judging.failed or keeping.failed)):
             keeping.give(drawn)
             told("drawing", len(drawn))
     pictures = [run.pictures()[picture.id] for picture in wanted]

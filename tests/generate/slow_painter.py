@@ -40,6 +40,6 @@ if __name__ == "__main__":
     folder, drawn, seconds, how = sys.argv[1:]
     with Run.start(folder, {"seed": 3}, {}, resume=how == "resume") as run:
         wanted = plan(PROMPTS, {prompt.id: range(10) for prompt in PROMPTS}, seed=3)
-        for answers in draw(still_missing(wanted, run.pictures()), SlowPainter(Path(drawn), float(seconds))):
+        for answers in draw(still_missing(wanted, run.pictures()), SlowPainter(Path(drawn), float(seconds)), 4):
             run.keep(answers, SlowPainter.name)
         run.finish()

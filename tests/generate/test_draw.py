@@ -14,7 +14,7 @@ import pytest
 from PIL import Image
 
 from fairest.errors import BadInput, DrawingFailed, NotFound
-from fairest.generate import Blocked, Drawn, Found, answers_to, draw, plan, seats, still_missing
+from fairest.generate import Blocked, Drawn, Found, answers_to, batch_of, draw, plan, still_missing
 from fairest.prompts import Suite
 from fairest.records import Prompt
 from fairest.run import Run
@@ -48,7 +48,7 @@ def wanted(prompts, images, seed=0):
 
 def drawn(wanted, generator, run):
     """The pictures of a plan, each batch kept as it comes."""
-    for answers in draw(still_missing(wanted, run.pictures()), generator):
+    for answers in draw(still_missing(wanted, run.pictures()), generator, generator.batch):
         run.keep(answers, generator.name)
     return [run.pictures()[picture.id] for picture in wanted]
 
@@ -171,7 +171,7 @@ def test_what_was_drawn_before_a_failure_stays(run):
 
 def test_a_batch_below_one_is_refused():
     with pytest.raises(BadInput, match="1 or more"):
-        seats(Fake(batch=0))
+        batch_of(Fake(batch=0))
 
 
 def png(colour) -> bytes:

@@ -225,3 +225,11 @@ def test_nan_is_no_json(tmp_path):
     with Run.start(tmp_path, SETTINGS, ABOUT) as run, pytest.raises(ValueError, match="Out of range"):
         run.write_json("findings.json", {"share": float("nan")})
     assert not (tmp_path / "findings.json").exists()
+
+
+def test_what_was_found_when_a_run_began_is_the_same_when_it_is_gone_on_with(tmp_path):
+    with Run.start(tmp_path, {}, {}) as run:
+        assert run.once("batch", lambda: 8) == 8
+    with Run.start(tmp_path, {}, {}, resume=True) as run:
+        assert run.once("batch", lambda: 64) == 8
+    assert json.loads((tmp_path / "run.json").read_text())["found"] == {"batch": 8}

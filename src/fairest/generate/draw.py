@@ -16,23 +16,23 @@ from fairest.run.picture_files import kind_of
 if TYPE_CHECKING:
     from PIL.Image import Image
 
-__all__ = ["Answer", "calls", "draw", "seats", "still_missing"]
+__all__ = ["Answer", "batch_of", "calls", "draw", "still_missing"]
 
 Answer: TypeAlias = "tuple[Picture, Image | bytes | None]"
 """A picture and its image, or its file as it came, or None where nothing did."""
 
 
 def draw(
-    missing: Sequence[Picture], generator: Generator | Collection, wanted: Callable[[], bool] = lambda: True
+    missing: Sequence[Picture], generator: Generator | Collection, batch: int, wanted: Callable[[], bool] = lambda: True
 ) -> Iterator[list[Answer]]:
-    """The answers to a plan, batch by batch as they come: in order, unless several calls go side by side.
+    """The answers to a plan, `batch` at a time as they come: in order, unless several calls go side by side.
 
     `wanted` is asked before every call; after its first no, no call begins. Raises `DrawingFailed`; what came
     before, or was under way, has been given then.
     """
     at_a_time = calls(generator)
     ordered = missing if at_a_time == 1 else _in_turn(missing)
-    cut = takewhile(lambda _: wanted(), batches(ordered, generator.batch))
+    cut = takewhile(lambda _: wanted(), batches(ordered, batch))
     answers = partial(_answers, generator)
     yield from map(answers, cut) if at_a_time == 1 else side_by_side(answers, cut, at_a_time)
 
@@ -46,11 +46,11 @@ def still_missing(wanted: Sequence[Picture], held: Mapping[str, Picture]) -> lis
     return [picture for picture in wanted if not _is_held(picture, held)]
 
 
-def seats(generator: Generator | Collection) -> int:
-    """How many pictures a generator likes to be asked for together."""
+def batch_of(generator: Generator | Collection) -> int:
+    """How many pictures a call draws best. Raises `BadInput` where that is none."""
     if generator.batch < 1:
         raise BadInput(f"The generator {generator.name!r} has a batch of {generator.batch}; it must be 1 or more.")
-    return generator.batch * calls(generator)
+    return generator.batch
 
 
 def calls(generator: Generator | Collection) -> int:

@@ -2,7 +2,7 @@
 
 import contextlib
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
@@ -71,6 +71,14 @@ class Run:
     def shown(self) -> dict[str, Any]:
         """The record for readers of a report, which is written before the end: it is dated by the start."""
         return shown(self.about)
+
+    def once(self, name: str, find: Callable[[], int]) -> int:
+        """What was found when the run began, such as a batch found by trying: the same when it is gone on with."""
+        found = self.about.setdefault("found", {})
+        if name not in found:
+            found[name] = find()
+            self.write_json(RECORD, self.about)
+        return int(found[name])
 
     def pictures(self) -> Mapping[str, Picture]:
         """The pictures drawn so far by id, without those whose file was missing or had changed at the start."""

@@ -52,7 +52,7 @@ def _images(output: Mapping[str, Any]) -> list[Mapping[str, Any]]:
 
 
 def _natural(key: str) -> list[tuple[int, str]]:
-    """So that 9 comes before 10, and 12:3 after 12. Of numbers, which may be of any length, the longer is the larger."""
+    """So that 9 comes before 10, and 12:3 after 12. They may be too long to be read as numbers."""
     pieces = [(piece, piece.lstrip("0")) for piece in re.findall(r"\d+|\D+", key)]
     return [(len(digits), digits) if piece.isdecimal() else (0, piece) for piece, digits in pieces]
 

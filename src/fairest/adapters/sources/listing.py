@@ -156,7 +156,7 @@ def _whole(member: Member) -> bytes:
         why = "larger than 64 MiB" if member.size > _MAX_BYTES else "it cannot be opened"
         raise BadInput(
             f"The table {_source(member)} cannot be read: {why}.",
-            hint="Leave it out, or name one outside of the pictures with --prompts.",
+            hint="Move it elsewhere; --prompts FILE reads a table of any size.",
         )
     return content
 

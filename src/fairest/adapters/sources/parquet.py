@@ -19,16 +19,15 @@ def plain_columns(schema: Any) -> list[str]:
     return [name for name, kind in kinds.items() if any(is_one(kind) for is_one in able)]
 
 
-def rows_of_columns(table: Any, columns: Sequence[str], name: str, size: int) -> Iterator[dict[str, Any]]:
-    """Each row of these columns, or of a struct's fields as "struct.field", of an open file of `size` bytes.
+def rows_of_columns(table: Any, columns: Sequence[str], unpacked: Unpacked) -> Iterator[dict[str, Any]]:
+    """Each row of these columns, or of a struct's fields as "struct.field", of an open file.
 
-    Rows are unpacked one at a time: one alone is no longer than what the file holds. `name` is for errors.
+    Rows are unpacked one at a time: one alone is no longer than what the file holds.
     Raises `BadInput` where rows come to more than such a file would hold, and for columns of lists.
     """
-    unpacked = Unpacked(name, size)
     # To ask a group for its columns would end the whole program where their statistics are damaged.
     unpacked.check(sum(table.metadata.row_group(i).total_byte_size for i in range(table.metadata.num_row_groups)))
-    _refuse_lists(table.schema, columns, name)
+    _refuse_lists(table.schema, columns, unpacked.name)
     for batch in table.iter_batches(batch_size=1, columns=columns, use_threads=False):
         for row in batch.to_pylist():
             unpacked.add(_held(row))

@@ -13,6 +13,7 @@ from typing import Any
 from fairest.adapters.sources.listing import Item
 from fairest.adapters.sources.parquet import plain_columns, rows_of_columns
 from fairest.adapters.sources.said import PROMPT_COLUMNS, Said, from_columns, says
+from fairest.adapters.sources.unpacked import Unpacked
 from fairest.errors import BadInput
 
 __all__ = ["FILE_COLUMNS", "Names", "rows_of", "said_by_rows"]
@@ -136,6 +137,6 @@ def _parquet(name: str, content: bytes) -> Iterator[Row]:
         with pq.ParquetFile(io.BytesIO(content)) as table:
             known = [c for c in plain_columns(table.schema_arrow) if says(c) or _lowered(c) in FILE_COLUMNS]
             if _suffice(set(map(_lowered, known))):
-                yield from rows_of_columns(table, known, name, len(content))
+                yield from rows_of_columns(table, known, Unpacked(name, len(content)))
     except (pa.ArrowException, OSError, ValueError) as error:
         raise BadInput(f"{name} cannot be read: {str(error).splitlines()[0]}") from None

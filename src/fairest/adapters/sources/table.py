@@ -9,12 +9,15 @@ from typing import Any
 from fairest.adapters.sources.member import Member, read_part, scratch_file, write_scratch
 from fairest.adapters.sources.parquet import plain_columns, rows_of_columns
 from fairest.adapters.sources.said import Said, from_columns, says
+from fairest.adapters.sources.unpacked import Unpacked
 from fairest.errors import BadInput
 
 __all__ = ["rows_of_table"]
 
 _NAMES = ("image", "picture", "img", "jpg", "jpeg", "png", "webp", "bytes")
 _FILES = ("file_name", "file", "filename", "path")
+_LISTED = 1024
+"""Bytes of memory that a picture takes before it is read, were it empty."""
 
 
 def rows_of_table(file: Path, shard: str, scratch: ExitStack) -> Iterator[tuple[Member, Said]]:
@@ -33,7 +36,9 @@ def rows_of_table(file: Path, shard: str, scratch: ExitStack) -> Iterator[tuple[
             schema = table.schema_arrow
             column = _picture_column(schema, file)
             columns = [*_leaves(column), *(c for c in plain_columns(schema) if says(c) or c in _FILES)]
-            for number, row in enumerate(rows_of_columns(table, columns, file.name, file.stat().st_size)):
+            unpacked = Unpacked(file.name, file.stat().st_size)
+            for number, row in enumerate(rows_of_columns(table, columns, unpacked)):
+                unpacked.add(_LISTED)
                 content, path = _content(row.pop(column.name))
                 name = path or next((str(row[key]) for key in _FILES if row.get(key)), f"row-{number:06d}")
                 out.seek(end)

@@ -11,7 +11,8 @@ class Unpacked:
     """What came out of the file `name` of `size` bytes so far."""
 
     def __init__(self, name: str, size: int) -> None:
-        self._name, self._most, self._total = name, max(_ALWAYS_FINE, _RATIO * size), 0
+        self.name = name
+        self._most, self._total = max(_ALWAYS_FINE, _RATIO * size), 0
 
     def add(self, size: int) -> None:
         """So many bytes more. Raises `BadInput` where they are more than pictures or texts would be."""
@@ -22,6 +23,6 @@ class Unpacked:
         """Raise `BadInput` for a file that unpacks to `total` bytes, if no honest one would."""
         if total > self._most:
             raise BadInput(
-                f"{self._name} unpacks to more than {_RATIO} times its size, as no pictures do.",
-                hint="Leave it out, or unpack it to a folder of its own.",
+                f"{self.name} unpacks to more than {_RATIO} times its size.",
+                hint="Leave it out. If it is honest, write the pictures to a folder and their texts to a CSV.",
             )
