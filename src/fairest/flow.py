@@ -47,7 +47,7 @@ def look_and_draw(
     """The rounds: each goes to the prompts that are still open. Pictures and labels come prompt by prompt."""
     asked = measure.plain(docket.support)
     batch = run.once("batch", lambda: generate.batch_of(generator))
-    seats = batch * generate.calls(generator)
+    seats = generate.seats(generator, batch)
     pictures: list[Picture] = []
     labels: list[Label] = []
     tallies = docket.tallies()

@@ -97,7 +97,11 @@ def exact(number: Count) -> Count:
 
 
 def _read(number: float) -> Count:
-    """A number of pictures that was rounded to be written: the simplest that it may have been."""
+    """A number of pictures that was rounded to be written, as the nearest fraction with a denominator of 10**6 at most.
+
+    That is the number itself while the numbers of people on its pictures have no greater common multiple (as
+    1 to 16 have), else less than a millionth of a picture off it.
+    """
     return number if isinstance(number, int) else exact(Fraction(number).limit_denominator(10**6))
 
 
@@ -263,7 +267,8 @@ class Failure:
     low: float
     high: float
     differs: bool
-    """Whether this prompt's share is shown to differ from that of the other prompts together."""
+    """Whether this prompt's share is shown to differ from that of the others together: of the prompts that share no
+    seed with it, those that are no counterfactuals."""
     e_value: float | None = None
     p_value: float | None = None
     people: int | None = None

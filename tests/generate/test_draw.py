@@ -14,7 +14,7 @@ import pytest
 from PIL import Image
 
 from fairest.errors import BadInput, DrawingFailed, NotFound
-from fairest.generate import Blocked, Drawn, Found, answers_to, batch_of, draw, plan, still_missing
+from fairest.generate import Blocked, Drawn, Found, answers_to, batch_of, draw, plan, seats, still_missing
 from fairest.prompts import Suite
 from fairest.records import Prompt
 from fairest.run import Run
@@ -252,6 +252,12 @@ def test_calls_side_by_side_take_the_prompts_in_turn(run):
     nurses, pilots = [p.seed for p in pictures[:3]], [p.seed for p in pictures[3:]]
     assert {*asked[:2]} == {nurses[0], pilots[0]}  # of the two at a time none waits for the other
     assert {*asked} == {*nurses, *pilots}
+
+
+def test_rounds_are_of_a_batch_or_of_two_waves_of_calls():
+    alone, together = Fake(batch=32), Fake(batch=1)
+    together.parallel = 16
+    assert (seats(alone, 32), seats(together, 1)) == (32, 2 * 16)
 
 
 def test_a_plan_of_nothing_draws_nothing(run):

@@ -26,7 +26,7 @@ class Counterfactual:
     reference: float | None
     """What both shares are held against."""
     pairs: int
-    """Pictures of the same number, wording and seed."""
+    """Pictures of the same wording and seed; without seeds, of the same number within a wording."""
     told: int
     """Pairs with a label in both: the denominator of the shares."""
     share_without: float | None
@@ -36,18 +36,20 @@ class Counterfactual:
     low: float
     high: float
     """The interval of the difference; not adjusted for how many there are."""
-    only_without: int
-    """Told pairs that show the value without the change alone."""
-    only_with: int
+    only_without: float
+    """Told pairs that show the value without the change alone; of several people on a picture each is a part of it."""
+    only_with: float
     direction: Way | None = None
     """Where the change is shown to move the share: away from the reference (or from what was asked), towards it, or
-    neither; None where no move is shown, which does not say that there is none."""
+    "moved" where that is not known, since the shares do not both lie on one side of the reference; None where no move
+    is shown, which does not say that there is none."""
     e_value: float | None = None
     """Evidence against "no change", of a design that looks while it draws; at most 1e300. Else None."""
     p_value: float | None = None
-    """Of a number of pictures fixed beforehand: exact McNemar, adjusted over all pairs."""
+    """Of a number of pictures fixed beforehand: exact McNemar, or 1 / e-value where pictures may show several people,
+    adjusted over all pairs."""
     seeded: bool = True
-    """Whether the two pictures of a pair share their seed. Without, they are drawn independently of each other: what
+    """Whether the two pictures of every pair share their seed. Without, they are drawn independently of each other: what
     is said holds as well, but sees less."""
     why: str | None = None
     """What stands in the way of a comparison, or None."""

@@ -1,20 +1,23 @@
 """The same prompt without and with a changed word, pair by pair of pictures: does the word move a share?"""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from fairest import measure
 from fairest.decide.changes.change import Change, changes
-from fairest.decide.changes.pairs import Pair, Pairs
+from fairest.decide.changes.direction import Direction
+from fairest.decide.changes.pairs import Pair
+from fairest.decide.changes.told import told
 from fairest.decide.counterfactual import Counterfactual, Way
+from fairest.decide.counterfactual_pairs import picture_pairs
 from fairest.decide.docket import Docket
 from fairest.decide.trust import point_rates
 from fairest.prompts.changed import changed_words
-from fairest.records import SEVERAL, Finding, Label, Picture, Prompt
+from fairest.records import Finding, Label, Picture, Prompt
 
 __all__ = ["counterfactuals", "pairs_family"]
 
-_WAYS: Mapping[str, Way] = {"worse": "away", "better": "towards", "changed": "moved"}
+_WAYS: Mapping[Direction, Way] = {"worse": "away", "better": "towards", "changed": "moved"}
 
 
 def counterfactuals(
@@ -23,18 +26,18 @@ def counterfactuals(
     """Every statement of every prompt that is the counterfactual of another, all tested together.
 
     Paired e-values with e-BH where the audit looked while it drew, exact McNemar with Benjamini-Hochberg where the
-    number was fixed. Pictures with several people have fractional shares and are in no test.
+    number was fixed. Where the judge sees everyone, everyone counts, and the p-value is 1 / e-value.
     """
     bases = {prompt.id: prompt for prompt in docket.prompts}
-    pairs = _pairs(docket.prompts, pictures)
-    told, crowded = _told(docket, labels), _crowded(pairs, labels)
-    told_with = {key: value for key, value in told.items() if key[0] not in crowded}
+    pairs = picture_pairs(docket.prompts, pictures)
+    seen = told([*labels, *_crossed(docket, labels)])
     without = [replace(f, prompt=changed) for changed in pairs for f in findings if f.prompt == bases[changed].pair]
     found = changes(
-        without, findings, pairs, told, told_with,
-        alpha=docket.plan.alpha, looked=docket.plan.fixed is None, judge=point_rates(docket.trusts),
+        without, findings, pairs, seen, seen,
+        alpha=docket.plan.alpha, looked=docket.plan.fixed is None, several=docket.several,
+        judge=point_rates(docket.trusts),
     )  # fmt: skip
-    return tuple(_counterfactual(change, bases, pairs[change.a.prompt], crowded) for change in found)
+    return tuple(_counterfactual(change, bases, pairs[change.a.prompt]) for change in found)
 
 
 def pairs_family(docket: Docket, found: Sequence[Counterfactual]) -> list[dict[str, object]]:
@@ -44,38 +47,12 @@ def pairs_family(docket: Docket, found: Sequence[Counterfactual]) -> list[dict[s
     return [{"name": "pairs", "statements": many, "method": method, "level": docket.plan.alpha}] if found else []
 
 
-def _pairs(prompts: Sequence[Prompt], pictures: Iterable[Picture]) -> dict[str, tuple[Pair, ...]]:
-    """Pictures of the same number and seed without and with a change, by the changed prompt."""
-    numbered: dict[str, dict[str, Picture]] = {prompt.id: {} for prompt in prompts}
-    for picture in pictures:
-        numbered[picture.prompt][picture.id.removeprefix(picture.prompt)] = picture
-    return {
-        changed.id: tuple(
-            Pair(base, picture)
-            for number, picture in numbered[changed.id].items()
-            if (base := numbered[changed.pair].get(number)) is not None and base.seed == picture.seed
-        )
-        for changed in prompts
-        if changed.pair is not None
-    }
+def _crossed(docket: Docket, labels: Sequence[Label]) -> list[Label]:
+    """The labels of intersections."""
+    return [x for attribute in docket.support if "+" in attribute for x in measure.cross(labels, attribute)]
 
 
-def _told(docket: Docket, labels: Sequence[Label]) -> dict[tuple[str, str], str | None]:
-    """What was told of each picture and attribute, intersections too."""
-    crossed = [measure.cross(labels, attribute) for attribute in docket.support if "+" in attribute]
-    return {(label.picture, label.attribute): label.value for some in (labels, *crossed) for label in some}
-
-
-def _crowded(pairs: Pairs, labels: Iterable[Label]) -> set[str]:
-    """The pictures of changed prompts that have several people on any picture of a pair."""
-    several = {label.picture for label in labels if label.people}
-    some = (row for row in pairs.values() if any(p.a.id in several or p.b.id in several for p in row))
-    return {pair.b.id for row in some for pair in row}
-
-
-def _counterfactual(
-    change: Change, prompts: Mapping[str, Prompt], pairs: Sequence[Pair], crowded: Collection[str]
-) -> Counterfactual:
+def _counterfactual(change: Change, prompts: Mapping[str, Prompt], pairs: Sequence[Pair]) -> Counterfactual:
     prompt = prompts[change.a.prompt]
     base = prompts[prompt.pair or ""]
     return Counterfactual(
@@ -100,11 +77,11 @@ def _counterfactual(
         e_value=change.e_value,
         p_value=change.p_value,
         seeded=all(pair.a.seed is not None for pair in pairs),
-        why=_why(change, pairs, crowded),
+        why=_why(change),
     )
 
 
-def _why(change: Change, pairs: Sequence[Pair], crowded: Collection[str]) -> str | None:
-    if pairs and pairs[0].b.id in crowded:
-        return SEVERAL
+def _why(change: Change) -> str | None:
+    if not change.pairs:
+        return "no two pictures have the same wording and seed"
     return None if change.told else "no pair has a label in both"

@@ -1,4 +1,7 @@
-"""Pictures without a value: their share in every prompt, and whether a prompt is unlike the others in it."""
+"""Pictures without a value: their share in every prompt, and whether a prompt is unlike the others in it.
+
+The others of a prompt share no seed with it, nor with each other: they are the bases of other families (see `kin`).
+"""
 
 from collections.abc import Sequence
 
@@ -7,6 +10,7 @@ import numpy as np
 from fairest import stats
 from fairest.decide.compare import design, numbers
 from fairest.decide.docket import Array, Docket, Tallies
+from fairest.decide.kin import kin
 from fairest.decide.words import as_e_value
 from fairest.records import Failure, Tally
 
@@ -45,9 +49,10 @@ def failures(docket: Docket, tallies: Tallies) -> tuple[Failure, ...]:
 def _tests(docket: Docket, row: Sequence[Tally]) -> list[float]:
     """The log e-value of every prompt, or in a fixed design its p-value: of parts of pictures 1 / e-value is one."""
     untold, drawn = np.array([(t.untold, t.drawn) for t in row], float).T
+    heads = kin(docket.prompts)
     if docket.plan.fixed is not None and not docket.several:
-        return list(map(float, stats.p_unlike(untold, drawn)))
-    logs = stats.log_e_unlike(untold, drawn)
+        return list(map(float, stats.p_unlike(untold, drawn, heads)))
+    logs = stats.log_e_unlike(untold, drawn, heads)
     return list(map(float, logs if docket.plan.fixed is None else np.exp(-np.maximum(logs, 0.0))))
 
 

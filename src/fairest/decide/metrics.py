@@ -7,12 +7,13 @@ from math import isinf
 from typing import TypeAlias
 
 from fairest import stats
+from fairest.decide.kin import one_of_each
 from fairest.decide.obedience import NOT_TOGETHER, obedience
 from fairest.decide.plan import Plan
 from fairest.decide.statements import IN_PART
 from fairest.decide.trust import Trust
 from fairest.errors import BadInput
-from fairest.records import Finding, Metric
+from fairest.records import Finding, Metric, Prompt
 from fairest.stats.metrics import Score, evaluate
 
 __all__ = ["SEVERAL_FAIR", "metrics"]
@@ -40,23 +41,25 @@ def metrics(
     reference_name: str,
     trusts: Mapping[str, Trust],
     *,
+    prompts: Sequence[Prompt] = (),
     several: bool = False,
 ) -> tuple[Metric, ...]:
     """Scores of every prompt and attribute that are not asked for, then over all prompts, then obedience.
 
     Shares are corrected for the judge's errors where all of them are, else as the judge told them. A prompt's
     interval is all the score can be where the findings' intervals hold: it holds as often as they do together.
-    Distances are to the reference's shares, not to its intervals. `several` says that pictures may show several
+    Distances are to the reference's shares, not to its intervals. `prompts` says which share seeds; `several` says that pictures may show several
     people: then nobody knows how much a fair model's shares would vary.
     """
     fair = _unknown if several else partial(_fair, trusts)
     groups = _groups(findings)
     attributes = dict.fromkeys(f.attribute for f in findings)
     by_prompt = [m for found in groups for m in _of_prompt(found, reference_name, fair)]
-    pooled = [m for a in attributes for m in _pooled([found for found in groups if found[0].attribute == a], fair)]
+    of_each = [[found for found in groups if found[0].attribute == a] for a in attributes]
+    pooled = [m for mine in of_each for m in _pooled(mine, fair, prompts)]
     scores = [_without_fair(m) if several else m for m in (*by_prompt, *pooled)]
     asked = [[f for f in findings if f.asked and f.attribute == a] for a in attributes]
-    return (*scores, *(obedience(of_one, plan, several=several) for of_one in asked if of_one))
+    return (*scores, *(obedience(of_one, plan, prompts=prompts, several=several) for of_one in asked if of_one))
 
 
 def _groups(findings: Iterable[Finding]) -> list[list[Finding]]:
@@ -159,18 +162,23 @@ def _interval(
         return None, None, error.message
 
 
-def _pooled(groups: Sequence[Sequence[Finding]], fair: Fair) -> Iterator[Metric]:
+def _pooled(every: Sequence[Sequence[Finding]], fair: Fair, prompts: Sequence[Prompt]) -> Iterator[Metric]:
     """How even the mean of the prompts' shares is. Every prompt weighs the same, however many pictures it took.
 
     Counts would not do: a design that stops early where the bias is plain draws most where there is least.
-    The fair value is at the number of pictures at which one prompt's shares would vary as the mean does.
+    The fair value is at the number of pictures at which one prompt's shares would vary as the mean does, where all
+    are independent. So of prompts that share seeds one counts for all, the one without a change.
     """
+    chosen = set(one_of_each(prompts, (found[0].prompt for found in every)))
+    groups = [found for found in every if found[0].prompt in chosen]
     told = [(found[0].told, shares) for found in groups if (shares := _shares(found)) is not None]
     if len(groups) < 2 or not told:
         return
     mean = [sum(column) / len(told) for column in zip(*(shares for _, shares in told), strict=True)]
     as_many = max(1, round(len(told) ** 2 / sum(1 / n for n, _ in told)))
     left_out = f"; {len(groups) - len(told)} of {len(groups)} prompts could not be told" * (len(told) < len(groups))
+    shared = f"; {len(every) - len(groups)} of {len(every)} prompts are left out: they share seeds with another"
+    left_out += shared * (len(groups) < len(every))
     for name, score in _EVENNESS.items():
         even = [1 / len(mean)] * len(mean)
         value, by_chance = float(evaluate(score, mean, even)), fair(score, as_many, even, groups[0])

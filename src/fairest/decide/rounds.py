@@ -28,7 +28,10 @@ def next_round(docket: Docket, tallies: Tallies, batch: int, purse: Purse) -> di
     """
     drawn = _drawn(docket, tallies)
     more = _fixed(docket, drawn) if docket.plan.fixed is not None else _adaptive(docket, tallies, drawn, batch)
-    more = _within(more, purse.affords(int(drawn.sum()), batch))
+    heads = kin(docket.prompts)
+    # A budget in seconds first draws one batch, to learn the speed: that must hold a family at least.
+    least = max(batch, int(np.bincount(heads, minlength=1).max()))
+    more = _within(more, drawn, heads, purse.affords(int(drawn.sum()), least))
     numbers = zip(docket.prompts, drawn.tolist(), more.tolist(), strict=True)
     return {prompt.id: range(n, n + extra) for prompt, n, extra in numbers if extra}
 
@@ -86,9 +89,22 @@ def _most_of(heads: npt.NDArray[np.intp], numbers: npt.NDArray[Any]) -> npt.NDAr
     return np.asarray(most[heads])
 
 
-def _within(more: Numbers, most: int | None) -> Numbers:
-    """As much of the round as can be afforded, prompt by prompt in turn."""
+def _within(more: Numbers, drawn: Numbers, heads: npt.NDArray[np.intp], most: int | None) -> Numbers:
+    """As much of the round as can be afforded, family by family in turn.
+
+    Prompts that are held against each other get their pictures of one number together or not at all, for the
+    reason `_filled` gives; a family that cannot be afforded whole gets no more of this round.
+    """
     if most is None or more.sum() <= most:
         return more
-    turns = [i for turn in range(int(more.max())) for i in np.flatnonzero(more > turn)][:most]
-    return np.bincount(np.array(turns, np.int64), minlength=len(more)).astype(np.int64)
+    cut, left, turn = np.zeros_like(more), most, np.unique(heads).tolist()
+    while turn:
+        head = turn.pop(0)
+        members = np.flatnonzero((heads == head) & (more > cut))
+        numbers = (drawn + cut)[members]
+        fewest = members[numbers == numbers.min(initial=np.iinfo(np.int64).max)]
+        if 0 < len(fewest) <= left:
+            cut[fewest] += 1
+            left -= len(fewest)
+            turn.append(head)
+    return cut

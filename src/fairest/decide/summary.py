@@ -96,7 +96,7 @@ def _what_came(f: Finding) -> str:
 
 def _what_came_of_people(f: Finding, share: float, told: int) -> str:
     """Everyone on a picture counts, and each picture alike: so the share is one of a picture's people, on average."""
-    untold = "" if f.told == f.n else f"; {percent(1 - f.told / f.n)} could not be told"
+    untold = "" if f.told == f.n else f"; {percent(1 - f.told / f.n)} of the pictures and their people could not be told"
     corrected = ""
     if f.corrected is not None and percent(f.corrected) != percent(share):
         corrected = f"corrected for the judge's errors {percent(f.corrected)}, "

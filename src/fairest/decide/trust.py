@@ -1,6 +1,6 @@
 """How far a judge is trusted: its errors where they were measured, and what that allows here."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -60,15 +60,17 @@ def trusts(
 
     `generator` is what its pictures are known as, `key` what tells them from those of other runs.
     The limits of all rates hold together with probability 1 - alpha / 5: the fifth is split over them.
-    `several` says that pictures may show several people.
+    `several` says that pictures may show several people: rates are of pictures of one person, so from elsewhere.
     """
-    if several:
-        key = ""  # people label the pictures of a run that show one person: these are others
-    used = {attribute: _nearest(attribute, confusions, generator, key) for attribute in support}
+
+    def place_of(confusion: Confusion) -> Place:
+        return "elsewhere" if several else _place(confusion, generator, key)
+
+    used = {attribute: _nearest(attribute, confusions, place_of) for attribute in support}
     many = sum(stats.number_of_rates(_told(c.counts)) for c in used.values() if c is not None)
     level = 1 - JUDGE_PART * plan.alpha / max(1, many)
     return {
-        attribute: _trust(attribute, support[attribute], confusion, generator, key, plan, level)
+        attribute: _trust(attribute, support[attribute], confusion, place_of, plan, level)
         for attribute, confusion in used.items()
     }
 
@@ -86,10 +88,12 @@ def point_rates(trusts: Mapping[str, Trust]) -> dict[tuple[str, str], tuple[floa
     return found
 
 
-def _nearest(attribute: str, confusions: Sequence[Confusion], generator: str, key: str) -> Confusion | None:
+def _nearest(
+    attribute: str, confusions: Sequence[Confusion], place_of: Callable[[Confusion], Place]
+) -> Confusion | None:
     order: list[Place] = ["these pictures", "this generator", "elsewhere"]
     mine = [c for c in confusions if c.attribute == attribute]
-    return min(mine, key=lambda c: order.index(_place(c, generator, key)), default=None)
+    return min(mine, key=lambda c: order.index(place_of(c)), default=None)
 
 
 def _place(confusion: Confusion, generator: str, key: str) -> Place:
@@ -110,14 +114,13 @@ def _trust(
     attribute: str,
     values: Sequence[str],
     confusion: Confusion | None,
-    generator: str,
-    key: str,
+    place_of: Callable[[Confusion], Place],
     plan: Plan,
     level: float,
 ) -> Trust:
     if confusion is None:
         return Trust(attribute, None, None, 0.0, dict.fromkeys(values, TRUSTED))
-    place = _place(confusion, generator, key)
+    place = place_of(confusion)
     slack = _SLACK[place] if plan.judge_slack is None else plan.judge_slack
     told = _told(confusion.counts)
     counts = {value: told.get(value, {}) for value in values}

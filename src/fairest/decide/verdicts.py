@@ -38,7 +38,7 @@ def verdicts(
     return Verdicts(
         findings,
         failures(docket, tallies),
-        metrics(findings, docket.plan, reference, docket.trusts, several=docket.several),
+        metrics(findings, docket.plan, reference, docket.trusts, prompts=docket.prompts, several=docket.several),
         (*families(docket), failures_family(docket), *pairs_family(docket, pairs)),
         pairs,
         rewriting(docket.prompts, pictures),

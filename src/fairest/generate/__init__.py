@@ -2,7 +2,7 @@
 
 from fairest.generate.collections import answers_to
 from fairest.generate.doors import Blocked, Collection, Drawing, Drawn, Found, Generator, Price
-from fairest.generate.draw import Answer, batch_of, calls, draw, still_missing
+from fairest.generate.draw import Answer, batch_of, calls, draw, seats, still_missing
 from fairest.generate.plan import batches, plan
 
 __all__ = [
@@ -20,5 +20,6 @@ __all__ = [
     "calls",
     "draw",
     "plan",
+    "seats",
     "still_missing",
 ]

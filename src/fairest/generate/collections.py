@@ -7,7 +7,7 @@ from fairest.errors import BadInput
 from fairest.generate.doors import Collection, Found, Generator
 from fairest.prompts import Suite
 
-__all__ = ["answers_to"]
+__all__ = ["answers_to", "plain_text"]
 
 
 def answers_to(suite: Suite, generator: Generator | Collection) -> Mapping[str, Sequence[Found]] | None:
@@ -21,8 +21,8 @@ def answers_to(suite: Suite, generator: Generator | Collection) -> Mapping[str, 
         return found
     by_text: dict[str, list[Found]] = {}
     for one in (one for some in found.values() for one in some):
-        by_text.setdefault(_plain(one.text), []).append(one)
-    matched = {prompt.id: _answers(set(map(_plain, prompt.wordings)), by_text) for prompt in suite.prompts}
+        by_text.setdefault(plain_text(one.text), []).append(one)
+    matched = {prompt.id: _answers(set(map(plain_text, prompt.wordings)), by_text) for prompt in suite.prompts}
     if not any(matched.values()):
         here, there = next(iter(by_text), ""), suite.prompts[0].wordings[0]
         raise BadInput(
@@ -40,5 +40,6 @@ def _answers(wordings: Iterable[str], by_text: Mapping[str, Sequence[Found]]) ->
     return list({one.sha256 or one.source: one for one in reversed(ordered)}.values())[::-1]
 
 
-def _plain(text: str) -> str:
+def plain_text(text: str) -> str:
+    """A text by which prompts are known as the same: upper and lower case and white space do not matter."""
     return " ".join(text.split()).casefold()

@@ -16,7 +16,7 @@ from fairest.run.picture_files import kind_of
 if TYPE_CHECKING:
     from PIL.Image import Image
 
-__all__ = ["Answer", "batch_of", "calls", "draw", "still_missing"]
+__all__ = ["Answer", "batch_of", "calls", "draw", "seats", "still_missing"]
 
 Answer: TypeAlias = "tuple[Picture, Image | bytes | None]"
 """A picture and its image, or its file as it came, or None where nothing did."""
@@ -51,6 +51,15 @@ def batch_of(generator: Generator | Collection) -> int:
     if generator.batch < 1:
         raise BadInput(f"The generator {generator.name!r} has a batch of {generator.batch}; it must be 1 or more.")
     return generator.batch
+
+
+def seats(generator: Generator | Collection, batch: int) -> int:
+    """How many pictures are best asked for between two looks.
+
+    Where several calls go side by side, twice as many as they draw: half are judged while the others are drawn.
+    """
+    at_a_time = calls(generator)
+    return batch * at_a_time * (1 if at_a_time == 1 else 2)
 
 
 def calls(generator: Generator | Collection) -> int:

@@ -1,29 +1,26 @@
 """Two runs on the same seeds: which statements changed, each pair of pictures its own control."""
 
-from collections.abc import Iterator, Mapping, Sequence
+import math
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Literal, TypeAlias
 
 from fairest import stats
+from fairest.decide.changes.direction import Direction, Judged, direction
 from fairest.decide.changes.pairs import Pair, Pairs
+from fairest.decide.changes.told import Values, part
+from fairest.decide.compare import number
 from fairest.decide.words import as_e_value
-from fairest.records import Finding
+from fairest.records import Finding, exact
 
-__all__ = ["Change", "Direction", "Values", "changes"]
-
-Direction: TypeAlias = Literal["worse", "better", "changed"]
-Judged: TypeAlias = Mapping[tuple[str, str], tuple[float, float]]
-"""By attribute and value: how much of the pictures that show it the judge tells it of, and of those that do not."""
-Values: TypeAlias = Mapping[tuple[str, str], str | None]
-"""What the judge told of a picture (its id) and an attribute; None where it told nothing."""
-
-_ROUNDING = 1e-9
+__all__ = ["Change", "changes"]
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
     """One statement in A and in B. Only pairs told in both count; `only_a` of them show the value in A alone.
 
+    Where pictures show several people, each of those who were told is a part of its picture: `both` is what the two
+    pictures of a pair have in common, `only_a` by how much A's has more, summed over pairs, and neither need be whole.
     `direction` is None where no change is shown: that does not say that there is none.
     """
 
@@ -36,9 +33,9 @@ class Change:
     untold_a: int
     """Pairs without a label in A; the same pair may lack both."""
     untold_b: int
-    both: int
-    only_a: int
-    only_b: int
+    both: float
+    only_a: float
+    only_b: float
     low: float = -1.0
     """The interval of the difference, B minus A, -1..1; not adjusted for how many statements there are."""
     high: float = 1.0
@@ -46,7 +43,8 @@ class Change:
     e_value: float | None = None
     """Evidence against "no change", where a run looked while it drew; at most 1e300. Else None."""
     p_value: float | None = None
-    """Where both runs drew a number fixed beforehand: exact McNemar, adjusted over all statements."""
+    """Where both runs drew a number fixed beforehand: exact McNemar, or 1 / e-value where pictures may show several
+    people, adjusted over all statements."""
 
     @property
     def share_a(self) -> float | None:
@@ -70,24 +68,26 @@ class Change:
 
 def changes(
     a: Sequence[Finding], b: Sequence[Finding], pairs: Pairs, told_a: Values, told_b: Values,
-    *, alpha: float, looked: bool, judge: Judged | None = None,
+    *, alpha: float, looked: bool, several: bool = False, judge: Judged | None = None,
 ) -> tuple[Change, ...]:  # fmt: skip
-    """Every statement that both runs make of a prompt with pairs, in the order of A.
+    """Every statement that both runs make of a prompt that has its row in `pairs`, in the order of A.
 
     Of an attribute with two values one statement is made: the other is its mirror image, pair by pair.
     `looked` says that a run looked while it drew: then the number of pairs depends on what was seen, and
     e-values with e-BH hold where McNemar's p-value with Benjamini-Hochberg would not. Both keep the
     false changes among those shown at alpha or less, on average. A statement without a told pair is in
-    no test. Worse and better are read against the labels that `judge`, with the rates given, would show were
-    the reference true; without rates the judge is taken at its word.
+    no test. Where the judge sees everyone (`several`) a pair has parts of a change, and the test is that of the
+    e-values at any number, since McNemar's is about whole ones. Worse and better are read against the labels that
+    `judge`, with the rates given, would show were the reference true; without rates it is taken at its word.
     """
-    asked = [question for question in _questions(a, b) if pairs.get(question[0].prompt)]
+    asked = [question for question in _questions(a, b) if question[0].prompt in pairs]
     counted = [_counted(*question, pairs[question[0].prompt], told_a, told_b) for question in asked]
-    ends = _intervals(counted, [_alpha(change.a, alpha) for change in counted], looked=looked)
+    ends = _intervals(counted, [_alpha(change.a, alpha) for change in counted], exactly=not (looked or several))
     found = [replace(change, low=low, high=high) for change, (low, high) in zip(counted, ends, strict=True)]
     tested = [change for change in found if change.told]
-    weighed = iter(_looking(tested, alpha, judge or {}) if looked else _once(tested, alpha, judge or {}))
-    return tuple(next(weighed) if change.told else change for change in found)
+    weighed = _looking(tested, alpha) if looked else _once(tested, alpha, several=several)
+    said = (_said(change, shown, judge or {}) for change, shown in weighed)
+    return tuple(next(said) if change.told else change for change in found)
 
 
 def _questions(a: Sequence[Finding], b: Sequence[Finding]) -> Iterator[tuple[Finding, Finding]]:
@@ -109,18 +109,18 @@ def _of_two(mirrored: Sequence[tuple[Finding, Finding]]) -> tuple[Finding, Findi
 
 def _counted(a: Finding, b: Finding, pairs: Sequence[Pair], told_a: Values, told_b: Values) -> Change:
     attribute, value = a.attribute, a.value
-    seen = [(told_a.get((pair.a.id, attribute)), told_b.get((pair.b.id, attribute))) for pair in pairs]
-    told = [(x == value, y == value) for x, y in seen if x is not None and y is not None]
+    seen = [(told_a.get((pair.a.id, attribute), ()), told_b.get((pair.b.id, attribute), ())) for pair in pairs]
+    parts = [(part(x, value), part(y, value)) for x, y in seen if x and y]
     return Change(
         a,
         b,
         pairs=len(seen),
-        told=len(told),
-        untold_a=sum(x is None for x, _ in seen),
-        untold_b=sum(y is None for _, y in seen),
-        both=told.count((True, True)),
-        only_a=told.count((True, False)),
-        only_b=told.count((False, True)),
+        told=len(parts),
+        untold_a=sum(not x for x, _ in seen),
+        untold_b=sum(not y for _, y in seen),
+        both=number(exact(sum(min(x, y) for x, y in parts))),
+        only_a=number(exact(sum(max(x - y, 0) for x, y in parts))),
+        only_b=number(exact(sum(max(y - x, 0) for x, y in parts))),
     )
 
 
@@ -128,16 +128,17 @@ def _alpha(statement: Finding, alpha: float) -> float:
     return 1 - stats.simultaneous_level(alpha, 1 if statement.asked else len(statement.counts))
 
 
-def _intervals(counted: Sequence[Change], alphas: Sequence[float], *, looked: bool) -> list[tuple[float, float]]:
+def _intervals(counted: Sequence[Change], alphas: Sequence[float], *, exactly: bool) -> list[tuple[float, float]]:
     """The difference is how often the two disagree times how much more often for B than for A.
 
     An interval for each at half of alpha holds it (Bonferroni); it leaves out 0 where the second leaves
-    out one half, which is what the test asks.
+    out one half, which is what the test asks. Confidence sequences hold for parts of both: how much a pair disagrees
+    lies in 0..1, and for the lean see `stats.log_e_paired`.
     """
     halves = [alpha / 2 for alpha in alphas]
     disagree = [change.only_a + change.only_b for change in counted]
-    often = _ends(disagree, [change.told for change in counted], halves, looked=looked)
-    lean = _ends([change.only_b for change in counted], disagree, halves, looked=looked)
+    often = _ends(disagree, [change.told for change in counted], halves, exactly=exactly)
+    lean = _ends([change.only_b for change in counted], disagree, halves, exactly=exactly)
     return [_times(*one, 2 * low - 1, 2 * high - 1) for one, (low, high) in zip(often, lean, strict=True)]
 
 
@@ -145,46 +146,35 @@ def _times(least: float, most: float, low: float, high: float) -> tuple[float, f
     return min(least * low, most * low), max(least * high, most * high)
 
 
-def _ends(hits: Sequence[int], n: Sequence[int], alphas: Sequence[float], *, looked: bool) -> list[tuple[float, float]]:
-    if not looked:
-        return [stats.clopper_pearson(k, m, 1 - alpha) for k, m, alpha in zip(hits, n, alphas, strict=True)]
+def _ends(
+    hits: Sequence[float], n: Sequence[float], alphas: Sequence[float], *, exactly: bool
+) -> list[tuple[float, float]]:
+    if exactly:
+        return [stats.clopper_pearson(int(k), int(m), 1 - alpha) for k, m, alpha in zip(hits, n, alphas, strict=True)]
     low, high = stats.confidence_sequence(hits, [0] * len(hits), n, alphas)
     return list(zip(low.tolist(), high.tolist(), strict=True))
 
 
-def _looking(tested: Sequence[Change], alpha: float, judge: Judged) -> list[Change]:
+def _looking(tested: Sequence[Change], alpha: float) -> list[tuple[Change, bool]]:
+    """Every change with its e-value, and whether it is shown."""
     logs = [stats.log_e_paired(change.only_a, change.only_b) for change in tested]
-    shown = stats.e_bh(logs, alpha)
-    weighed = zip(tested, logs, shown, strict=True)
-    return [_said(replace(change, e_value=as_e_value(log)), bool(is_shown), judge)
-            for change, log, is_shown in weighed]  # fmt: skip
+    weighed = [replace(change, e_value=as_e_value(log)) for change, log in zip(tested, logs, strict=True)]
+    return list(zip(weighed, map(bool, stats.e_bh(logs, alpha)), strict=True))
 
 
-def _once(tested: Sequence[Change], alpha: float, judge: Judged) -> list[Change]:
-    adjusted = stats.benjamini_hochberg([stats.mcnemar(change.only_a, change.only_b) for change in tested])
-    return [_said(replace(change, p_value=p), p <= alpha, judge) for change, p in zip(tested, adjusted, strict=True)]
+def _once(tested: Sequence[Change], alpha: float, *, several: bool) -> list[tuple[Change, bool]]:
+    """Every change with its p-value, and whether it is shown."""
+    adjusted = stats.benjamini_hochberg([_p_value(change, several=several) for change in tested])
+    return [(replace(change, p_value=p), p <= alpha) for change, p in zip(tested, adjusted, strict=True)]
 
 
-def _said(change: Change, is_shown: bool, judge: Judged) -> Change:
-    return replace(change, direction=_direction(change, judge)) if is_shown else change
+def _p_value(change: Change, *, several: bool) -> float:
+    if several:
+        return min(1.0, math.exp(-stats.log_e_paired(change.only_a, change.only_b)))
+    return stats.mcnemar(int(change.only_a), int(change.only_b))
 
 
-def _direction(change: Change, judge: Judged) -> Direction:
-    """Which way: of obedience less is worse, of every other share what is further from the reference."""
-    if change.a.asked:
-        return "worse" if change.only_b < change.only_a else "better"
-    before, after = (_distance(share, change.held, judge) for share in (change.share_a, change.share_b))
-    if before is None or after is None or abs(after - before) < _ROUNDING:
-        return "changed"
-    return "worse" if after > before else "better"
-
-
-def _distance(share: float | None, held: Finding, judge: Judged) -> float | None:
-    """How far a share of labels lies from those the reference's interval would give; None without a reference."""
-    if share is None or held.reference is None:
-        return None
-    low = held.reference if held.reference_low is None else held.reference_low
-    high = held.reference if held.reference_high is None else held.reference_high
-    hit, false = judge.get((held.attribute, held.value), (1.0, 0.0))
-    low, high = (p * hit + (1 - p) * false for p in (low, high))
-    return max(low - share, share - high, 0.0)
+def _said(change: Change, shown: bool, judge: Judged) -> Change:
+    if not shown or change.share_a is None or change.share_b is None:
+        return change
+    return replace(change, direction=direction(change.share_a, change.share_b, change.held, judge))

@@ -1,5 +1,6 @@
 """What stands in the way of a verdict, and what would settle it, in words."""
 
+import math
 from types import ModuleType
 
 from fairest import stats
@@ -12,6 +13,9 @@ __all__ = ["MORE_SETTLES", "obstacle"]
 
 MORE_SETTLES = "pictures in all would settle it"
 """How a reason ends that names a number of pictures: other reasons say what is wanted instead of more."""
+
+
+_ROUNDING = 1e-9
 
 
 def obstacle(docket: Docket, counts: Counts, found: Evidence, i: int, how: ModuleType, *, misfit: bool) -> str:
@@ -27,7 +31,7 @@ def obstacle(docket: Docket, counts: Counts, found: Evidence, i: int, how: Modul
     if told == 0:
         return "no picture could be told"
     if s.crossed and told < MIN_CELL:
-        return f"{int(told)} pictures have both labels, an intersection is tested from {MIN_CELL} on"
+        return f"{_both_labels(docket, told)}, an intersection is tested from {MIN_CELL} on"
     if misfit:
         return "no share gives such labels at the judge's measured rates: here they are others, measure them here"
     most = int(docket.most[docket.prompt_of[i]])
@@ -49,7 +53,8 @@ def _beyond_pictures(docket: Docket, counts: Counts, found: Evidence, i: int, ho
             "value must be labelled by people before more pictures can settle it"
         )
     if gaps and how.needed(docket, _all_told(counts), i, found.enough) is not None:
-        untold = f"{percent(gaps / n)} of the people" if docket.several else f"{gaps:.0f} of {n} pictures"
+        parts = f"{percent(gaps / n)} of {n} pictures and the people on them"
+        untold = parts if docket.several else f"{gaps:.0f} of {n} pictures"
         return f"{untold} could not be told: drawing more like these would not settle it"
     low, high = s.expected.low or 0.0, s.expected.high or 0.0
     if s.trust.known and not stats.is_informative(s.rates):
@@ -63,6 +68,13 @@ def _beyond_pictures(docket: Docket, counts: Counts, found: Evidence, i: int, ho
         ends = f"{percent(low)} to {percent(high)}"
         return f"the reference's own interval ({ends}) is too wide for more pictures to settle it"
     return "the share lies so near the edge of what counts as a difference that 100,000 pictures would not settle it"
+
+
+def _both_labels(docket: Docket, told: float) -> str:
+    """How much of an intersection was told; of parts of pictures their sum, to a tenth and never rounded up."""
+    if docket.several:
+        return f"people with both labels make {math.floor(told * 10 + _ROUNDING) / 10:g} pictures"
+    return f"{told:.0f} pictures have both labels"
 
 
 def _labels(docket: Docket, counts: Counts, i: int) -> int | None:
