@@ -126,8 +126,7 @@ def _check_finished(where: Path, about: Mapping[str, Any]) -> None:
 
 
 def _row(finding: Finding) -> str:
-    from fairest.decide.words import percent
-    from fairest.report.words import interval
+    from fairest.decide.words import interval, percent
 
     best = finding.share if finding.corrected is None else finding.corrected
     of = finding.told if finding.people is None else f"{finding.people} people"

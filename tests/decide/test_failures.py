@@ -8,7 +8,7 @@ from scipy.stats import fisher_exact
 
 from fairest.decide import Plan, verdicts
 from fairest.decide.failures import failures, failures_family
-from fairest.records import Confusion, Tally
+from fairest.records import Confusion, Prompt, Tally
 from fairest.stats import benjamini_hochberg, clopper_pearson, confidence_sequence
 
 PLAN = Plan(("gender",))
@@ -72,6 +72,24 @@ def test_with_a_fixed_number_it_is_fishers_test_and_benjamini_and_hochberg(lay_o
     assert [f.p_value for f in found] == pytest.approx(benjamini_hochberg(raw))
     assert {f.e_value for f in found} == {None}
     assert failures_family(docket)["method"] == "Benjamini-Hochberg"
+
+
+def test_prompts_that_share_seeds_are_held_against_the_bases_of_other_families(lay_out):
+    prompts = [Prompt(name, name, ("x",)) for name in ("nurse", "cook", "pilot")]
+    prompts += [Prompt(name, "nurse", ("x",), pair="nurse") for name in ("nurse-8k", "nurse-hd")]
+    untold = {"nurse": 2, "cook": 3, "pilot": 5, "nurse-8k": 30, "nurse-hd": 40}
+    tallies = [gender(name, 50 - n, unsure=n) for name, n in untold.items()]
+    # All nurses against cook and pilot, 8 of 100; the cook against nurse and pilot, 7 of 100; the pilot likewise, 5.
+    rest = {"nurse": 8, "cook": 7, "pilot": 5, "nurse-8k": 8, "nurse-hd": 8}
+    looking = {f.prompt: f.e_value for f in failures(*lay_out(tallies, PLAN, prompts=prompts))}
+    for name, n in untold.items():
+        share = (n + rest[name]) / 150
+        together = 150 * (share * math.log(share) + (1 - share) * math.log(1 - share))
+        apart = betaln(1 + n, 51 - n) + betaln(1 + rest[name], 101 - rest[name])
+        assert looking[name] == pytest.approx(math.exp(apart - together))
+    raw = [fisher_exact([[untold[p.id], 50 - untold[p.id]], [rest[p.id], 100 - rest[p.id]]])[1] for p in prompts]
+    once = failures(*lay_out(tallies, FIXED, prompts=prompts))
+    assert [f.p_value for f in once] == pytest.approx(benjamini_hochberg(raw))
 
 
 def test_intervals_are_those_of_the_design(lay_out):

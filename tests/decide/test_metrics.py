@@ -9,7 +9,7 @@ from fairest.decide.plan import Plan
 from fairest.decide.statements import IN_PART
 from fairest.decide.trust import Trust
 from fairest.errors import BadInput
-from fairest.records import Confusion, Finding
+from fairest.records import Confusion, Finding, Prompt
 from fairest.stats import clopper_pearson, fair_value, mean_absolute_deviation, normalised_entropy, simultaneous_level
 
 PLAN = Plan(("gender",), fixed=100)
@@ -37,8 +37,8 @@ def findings(prompt, counts, attribute="gender", expected="parity", gaps=0, corr
     ]  # fmt: skip
 
 
-def of(found, plan=PLAN, reference="parity"):
-    return {(m.prompt, m.name): m for m in metrics(found, plan, reference, TRUSTS)}
+def of(found, plan=PLAN, reference="parity", prompts=()):
+    return {(m.prompt, m.name): m for m in metrics(found, plan, reference, TRUSTS, prompts=prompts)}
 
 
 def test_a_prompt_gets_every_score_with_its_interval_and_its_fair_value():
@@ -157,6 +157,23 @@ def test_prompts_that_could_not_be_told_are_left_out_of_the_whole_and_counted():
     assert found[None, "bias score"].value == pytest.approx(0.5)
     assert found[None, "bias score"].why.endswith("1 of 3 prompts could not be told")
     assert (None, "bias score") not in of(findings("fog", {"woman": 0, "man": 0}) * 1)
+
+
+def test_of_prompts_that_share_seeds_the_base_counts_for_all_in_the_whole():
+    # The whole is of nurse and pilot: women 1 and 0 of 1, one half. With "nurse, 8k" it would be two thirds.
+    prompts = [Prompt(name, name, ("x",)) for name in ("nurse", "pilot")]
+    prompts.append(Prompt("nurse, 8k", "nurse", ("x, 8k",), pair="nurse"))
+    nurse, pilot = findings("nurse", {"woman": 50, "man": 0}), findings("pilot", {"woman": 0, "man": 50})
+    twin = findings("nurse, 8k", {"woman": 50, "man": 0})
+    found = of([*twin, *nurse, *pilot], prompts=prompts)
+    pooled = found[None, "mean absolute deviation"]
+    assert (pooled.value, pooled.n) == (pytest.approx(0), 100)
+    # Two independent prompts of 50: 4 / (1/50 + 1/50) = 100 pictures.
+    assert pooled.fair == pytest.approx(fair_value(mean_absolute_deviation, 100, (0.5, 0.5)))
+    assert pooled.why.endswith("; 1 of 3 prompts are left out: they share seeds with another")
+    assert found["nurse, 8k", "mean absolute deviation"].value == 0.5
+    assert all(name is not None for name, _ in of([*nurse, *twin], prompts=prompts))
+    assert of([*twin, *nurse, *pilot])[None, "mean absolute deviation"].value == pytest.approx(2 / 3 - 1 / 2)
 
 
 def test_one_prompt_alone_is_not_said_twice():

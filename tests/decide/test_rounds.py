@@ -138,6 +138,43 @@ def test_a_budget_is_shared_out_in_turns(empty):
     assert next_round(docket, sums, 8, Purse(0.5, price=1.0)) == {}
 
 
+def a_family(lay_out, *drawn):
+    """The docket of "a", its counterfactual "a-8k", and as many others as there are numbers left; all half women."""
+    names = ["a", "a-8k", "b", "c"][: len(drawn)]
+    asked = [Prompt(name, name, ("x",), pair="a" if name == "a-8k" else None) for name in names]
+    tallies = [gender(name, n - n // 2, n // 2) for name, n in zip(names, drawn, strict=True)]
+    return lay_out(tallies, Plan(("gender",)), prompts=asked)
+
+
+def pays_for(pictures):
+    return Purse(pictures, price=1.0)
+
+
+def test_a_budget_never_draws_a_prompt_without_its_counterfactual(lay_out):
+    assert next_round(*a_family(lay_out, 8, 8), 1, pays_for(17)) == {}
+    assert next_round(*a_family(lay_out, 8, 8), 1, pays_for(18)) == {"a": range(8, 9), "a-8k": range(8, 9)}
+
+
+def test_what_a_budget_has_left_of_a_family_goes_to_prompts_that_fit(lay_out):
+    docket, sums = a_family(lay_out, 0, 0, 0, 0)
+    # In turns: the family takes two of four, each of the others one; with one more, the family's next two do not fit.
+    assert sizes(next_round(docket, sums, 1, pays_for(4))) == {"a": 1, "a-8k": 1, "b": 1, "c": 1}
+    assert sizes(next_round(docket, sums, 1, pays_for(5))) == {"a": 1, "a-8k": 1, "b": 2, "c": 1}
+    assert sizes(next_round(docket, sums, 1, pays_for(1))) == {"b": 1}
+
+
+def test_of_a_family_torn_apart_the_one_behind_catches_up_first(lay_out):
+    # 10 and 7: the round is 10 of one, 7 to 10 of the other. The last number takes both or none.
+    for pays, stops in ((18, (None, 8)), (20, (None, 10)), (21, (None, 10)), (22, (11, 11))):
+        numbers = next_round(*a_family(lay_out, 10, 7), 1, pays_for(pays))
+        assert tuple(numbers[name].stop if name in numbers else None for name in ("a", "a-8k")) == stops
+
+
+def test_the_batch_from_which_the_speed_is_learnt_holds_a_family(lay_out):
+    docket, sums = a_family(lay_out, 0, 0)
+    assert next_round(docket, sums, 1, Purse(60.0, clock=lambda: 0.0)) == {"a": range(1), "a-8k": range(1)}
+
+
 def test_a_budget_that_is_used_up_ends_the_drawing(empty):
     docket, sums = empty()
     purse = Purse(200, price=1.0)

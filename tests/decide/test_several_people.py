@@ -17,12 +17,15 @@ from fairest.decide.compare import design
 from fairest.decide.metrics import SEVERAL_FAIR
 from fairest.decide.summary import failure_sentence, headline, sentence
 from fairest.measure import tally
-from fairest.records import Confusion, Label, Picture, Prompt, Tally
+from fairest.records import Confusion, Finding, Label, Picture, Prompt, Tally
 
 PLAN = Plan(("gender",))
 SUPPORT = {"gender": ("woman", "man")}
 BOTH = {"gender": ("woman", "man"), "gender+age": ("woman, young", "woman, old", "man, young", "man, old")}
 TEAM = Prompt("team", "team", ("a team",))
+NOTHING = Finding(
+    "team", "team", "gender", "woman", {}, {}, 0, 0, None, 0.0, 1.0, None, None, None, None, people=0
+)  # fmt: skip
 
 
 def tallied(*pictures, prompt="team"):
@@ -77,7 +80,7 @@ def test_a_finding_is_said_in_people_and_pictures(lay_out):
     woman, _ = compared(lay_out, [tallied("wwm?", "wm", "www")])
     assert sentence(woman, PLAN, "parity") == (
         "Asked for a team, on average 73 % of a picture's people show a woman (interval 7 to 99.9 %; 8 people told "
-        "on 3 pictures; 8 % could not be told); parity would be 50 %: undetermined, about 90 pictures in all would "
+        "on 3 pictures; 8 % of pictures and people could not be told); parity would be 50 %: undetermined, about 90 pictures in all would "
         "settle it."
     )
 
@@ -164,7 +167,29 @@ def test_an_intersection_is_tested_once_enough_pictures_have_both_labels(lay_out
         both = Tally("team", "gender+age", counts, {"unsure": untold})
         found[pictures] = compared(lay_out, [both], Plan(("gender+age",)), support=BOTH)[0]
     assert (found[29].verdict, found[30].verdict) == ("undetermined", "differs")
-    assert found[29].why == "19 pictures have both labels, an intersection is tested from 20 on"
+    assert found[29].why == "people with both labels make 19.3 pictures, an intersection is tested from 20 on"
+
+
+def test_what_stands_in_the_way_is_said_of_pictures_and_their_people(lay_out):
+    # A whole picture in four was blocked, and one of four people on each other is unsure: 1/4 + 3/4 x 1/4 = 44 %.
+    counts = {"woman": Fraction(225), "man": Fraction(225)}
+    woman, _ = compared(lay_out, [Tally("team", "gender", counts, {"blocked": 200, "unsure": Fraction(150)})])
+    assert woman.why == (
+        "44 % of 800 pictures and the people on them could not be told: drawing more like these would not settle it"
+    )
+
+
+def test_parts_that_were_written_are_read_as_they_were_unless_their_common_multiple_is_over_a_million():
+    # 1/2 + 1/3 + 1/16 of three pictures; and 1/7 + 1/11 + 1/13 + 1/17 + 1/19, whose denominator is 323,323 = 7 x 11 x
+    # 13 x 17 x 19; with 1/23 it is 7,436,429.
+    small = Fraction(1, 2) + Fraction(1, 3) + Fraction(1, 16)
+    large = sum(Fraction(1, n) for n in (7, 11, 13, 17, 19))
+    for women, as_it_was in ((small, True), (large, True), (large + Fraction(1, 23), False)):
+        finding = replace(NOTHING, counts={"woman": float(women), "man": float(6 - women)}, n=6, told=6.0)
+        again = Tally.of(finding)
+        assert (again.counts["woman"] == women) is as_it_was
+        assert abs(again.counts["woman"] - women) < Fraction(1, 10**6)
+        assert again.drawn == 6
 
 
 def crowds(stream, prompts, pictures, people, share, alike):

@@ -1,5 +1,7 @@
 """How far a judge is trusted: which of its confusions count here, with what slack, and at what level."""
 
+from dataclasses import replace
+
 import pytest
 from scipy.stats import beta
 
@@ -70,6 +72,13 @@ def test_pictures_of_another_run_of_this_generator_are_this_generators():
 def test_a_slack_that_was_given_counts_wherever_the_judge_was_measured(known):
     assert trusts(GENDER, known, "village", "g1:first", Plan(("gender",), judge_slack=0.02))["gender"].slack == 0.02
     assert trusts(GENDER, known, "village", "g1:first", Plan(("gender",), judge_slack=0.0))["gender"].slack == 0.0
+
+
+@pytest.mark.parametrize("known", [PHOTOS, VILLAGE, THESE, replace(THESE, key="")])
+def test_where_pictures_may_show_several_people_all_rates_are_from_elsewhere(known):
+    for key in ("g1:first", ""):
+        trust = trusts(GENDER, [known], "village", key, PLAN, several=True)["gender"]
+        assert (trust.place, trust.slack) == ("elsewhere", 0.05)
 
 
 def test_without_a_confusion_a_judge_is_taken_at_its_word():

@@ -46,6 +46,39 @@ def test_one_rate_for_all_gives_an_e_value_of_at_most_one_on_average(rate):
     assert np.all(mean <= 1)
 
 
+COPIED = [0, 1, 1, 1, 1, 1, 1, 1, 1, 1]
+"""One lone prompt, and a base with eight variants."""
+
+
+def test_prompts_that_share_seeds_are_held_against_other_bases_by_hand():
+    # Both of 2 here, none of 2 there, as above; the base's variant is no part of the rest of the first.
+    assert np.exp(log_e_unlike([2, 0, 0], [2, 2, 2], [0, 1, 1])) == pytest.approx([16 / 9] * 3)
+    assert p_unlike([2, 0, 0], [2, 2, 2], [0, 1, 1]) == pytest.approx([1 / 3] * 3)
+    # The variant's own counts are held against the first: none of 2 and none of 1 differ in nothing.
+    assert p_unlike([0, 1, 0], [1, 2, 2], [0, 1, 1]) == pytest.approx([1, 1, 1])
+    assert np.all(log_e_unlike([2, 1], [2, 2], [0, 0]) <= 0)
+
+
+@pytest.mark.parametrize(("rate", "mirrored"), [(0.02, False), (0.3, False), (0.5, False), (0.5, True)])
+def test_variants_that_copy_their_base_change_no_promise_where_they_are_known_as_such(rate, mirrored):
+    # All 9 x 9 outcomes of 8 pictures of the lone prompt and 8 of the base. The variants copy the base, or (at one
+    # half, where they then have the same rate) four of them are its mirror.
+    mean, blind, rejected = np.zeros(10), np.zeros(10), np.zeros((2, 10))
+    for lone, base in itertools.product(range(9), repeat=2):
+        hits = np.array([lone, *[base] * 5, *[8 - base if mirrored else base] * 4])
+        chance = binom.pmf(lone, 8, rate) * binom.pmf(base, 8, rate)
+        mean += chance * np.exp(log_e_unlike(hits, [8] * 10, COPIED))
+        blind += chance * np.exp(log_e_unlike(hits, [8] * 10))
+        for i, heads in enumerate((COPIED, None)):
+            rejected[i] += chance * (p_unlike(hits, [8] * 10, heads) <= 0.05)
+    assert np.all(mean <= 1)
+    assert np.all(rejected[0] <= 0.05)
+    if rate == 0.5 and not mirrored:
+        # Taken for 72 pictures where they are 8, the others seem unlike the lone one much too often.
+        assert blind[0] > 100
+        assert rejected[1][0] > 0.1
+
+
 @pytest.mark.parametrize("rate", [0.1, 0.5])
 def test_it_holds_while_each_picture_goes_to_the_prompt_that_looks_worst(rate):
     # All ways 25 pictures can go, the next always to the prompt with more hits for its pictures; alpha .2.
@@ -102,6 +135,13 @@ def test_a_million_pictures_do_not_overflow():
     assert p_unlike([50_000, 49_900], [100_000, 100_000]) == pytest.approx(
         [fisher_exact([[50_000, 50_000], [49_900, 50_100]]).pvalue] * 2, rel=1e-5
     )
+
+
+@pytest.mark.parametrize("heads", [[0], [1, 0], [1, 2, 2]])
+def test_a_base_that_has_one_itself_is_refused(heads):
+    for test in (log_e_unlike, p_unlike):
+        with pytest.raises(BadInput, match="one base"):
+            test([1, 2], [3, 3], heads)
 
 
 @pytest.mark.parametrize(("hits", "n"), [([1, 2], [3]), ([4], [3]), ([-1], [3]), (1, 3)])

@@ -84,12 +84,12 @@ def _wrong_and_unsure(row: Mapping[str, int], value: str) -> tuple[str, str]:
 
 
 def _shown(rate: Mapping[str, float | int | None]) -> tuple[str, str]:
-    from fairest.decide.words import percent
+    from fairest.decide.words import interval, percent
 
     share, low, high = rate["share"], rate["low"] or 0.0, rate["high"] or 0.0
     if share is None:
         return "0", "not measured"
-    return str(rate["n"]), f"{percent(share)} ({percent(low).removesuffix(' %')} to {percent(high).removesuffix(' %')})"
+    return str(rate["n"]), f"{percent(share)} ({interval(low, high)})"
 
 
 def _sentence(judge: str, found: "Confusion") -> str:

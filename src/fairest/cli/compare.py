@@ -155,7 +155,8 @@ def _show(done: "Comparison") -> None:
 
 
 def _cells(change: "Change") -> "Sequence[str]":
-    from fairest.decide.changes.words import points
+    from fairest.decide.changes.words import points, points_interval
+    from fairest.decide.words import amount
 
     difference = change.difference
     return (
@@ -164,8 +165,8 @@ def _cells(change: "Change") -> "Sequence[str]":
         _share(change.share_a),
         _share(change.share_b),
         "" if difference is None else points(difference),
-        "" if difference is None else f"{points(change.low)} to {points(change.high)}",
-        f"{change.only_a}/{change.only_b}",
+        "" if difference is None else points_interval(change.low, change.high),
+        f"{amount(change.only_a)}/{amount(change.only_b)}",
         change.direction or ("none" if change.told else "not told"),
     )
 

@@ -69,8 +69,7 @@ def _show_reasons(findings: "Sequence[Finding]") -> None:
 
 def _show_obedience(asked: "Sequence[Finding]", texts: "Mapping[str, str]") -> None:
     """How often the pictures show what the prompt asked for, the worst first."""
-    from fairest.decide.words import shown
-    from fairest.report.words import interval
+    from fairest.decide.words import interval, shown
 
     asked = sorted(asked, key=lambda f: (f.share is None, f.share or 0.0, f.prompt))
     rows = [
@@ -99,8 +98,7 @@ def _share(finding: "Finding") -> str:
 
 
 def _cells(finding: "Finding", changed: str) -> tuple[str, ...]:
-    from fairest.decide.words import percent
-    from fairest.report.words import interval
+    from fairest.decide.words import interval, percent
 
     return (
         f"{finding.concept} {changed}".rstrip(),

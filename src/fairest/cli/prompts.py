@@ -20,9 +20,10 @@ def show_moves(pairs: "Sequence[Counterfactual]") -> None:
 
     found = moves(pairs)
     for one in (one for one in found if one.moved):
-        ways = {"away from the reference": one.away, "towards it": one.towards, "otherwise": one.otherwise}
+        held = "what was asked" if one.asked else "the reference"
+        ways = {f"away from {held}": one.away, f"towards {held}": one.towards, "either way": one.otherwise}
         said = ", ".join(f"{n} {way}" for way, n in ways.items() if n)
-        name = display_name(one.attribute)
+        name = f"{'obedience for ' * one.asked}{display_name(one.attribute)}"
         say(f"{printable(one.change)}: moves {name} in {one.moved} of {one.compared} prompts (shares moved: {said})")
     tested = sum(pair.told > 0 for pair in pairs)
     if pairs and not any(one.moved for one in found):

@@ -89,8 +89,7 @@ def _show(shown: dict[str, Any]) -> None:
 
 
 def _cells(entry: dict[str, Any]) -> tuple[str, ...]:
-    from fairest.decide import percent
-    from fairest.report.words import interval
+    from fairest.decide.words import interval, percent
 
     exact = entry["low"] == entry["high"]
     span = "exact" if exact else interval(entry["low"], entry["high"])

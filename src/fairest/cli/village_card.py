@@ -66,15 +66,15 @@ def _right(counts: Mapping[str, Mapping[str, int]]) -> int:
 
 def _least_known(counts: Mapping[str, Mapping[str, int]]) -> str:
     """The value that is told least often where it is true, with the 95 % interval."""
-    from fairest.decide.words import percent
+    from fairest.decide.words import interval, percent
     from fairest.stats import clopper_pearson
 
     met = {true: (row.get(true, 0), sum(row.values())) for true, row in counts.items() if row}
     if not met:
         return "no picture counted"
     value = min(met, key=lambda true: met[true][0] / met[true][1])
-    low, high = (percent(end).removesuffix(" %") for end in clopper_pearson(*met[value]))
-    return f"least known is {value}, {percent(met[value][0] / met[value][1])} ({low} to {high})"
+    known = f"{percent(met[value][0] / met[value][1])} ({interval(*clopper_pearson(*met[value]))})"
+    return f"least known is {value}, {known}"
 
 
 def _set_aside(entry: Mapping[str, Any]) -> str:
@@ -98,11 +98,12 @@ def _hardest_word(by_word: Mapping[str, Sequence[int]]) -> str:
 
 
 def _seeds(counts: Sequence[Mapping[str, int]]) -> str:
+    from fairest.decide.words import ends
     from fairest.stats import clopper_pearson
 
     shown = " ".join(f"{c['women'] / c['told'] * 100:.0f}" if c["told"] else "-" for c in counts)
-    low, high = clopper_pearson(sum(c["women"] for c in counts), sum(c["told"] for c in counts))
-    return f"{shown} [{low * 100:.0f}-{high * 100:.0f}]"
+    low, high = ends(*clopper_pearson(sum(c["women"] for c in counts), sum(c["told"] for c in counts)))
+    return f"{shown} [{low}-{high}]"
 
 
 def _is_near(counts: Sequence[Mapping[str, int]], planted: float) -> bool:
@@ -122,10 +123,9 @@ def _show_shares(title: str, scores: Iterable[tuple[str, str, Mapping[str, Any]]
 
 
 def _cells(score: Mapping[str, Any]) -> tuple[str, str, str]:
-    from fairest.decide.words import percent
+    from fairest.decide.words import interval, percent
 
-    interval = f"{percent(score['low']).removesuffix(' %')} to {percent(score['high'])}"
-    return percent(score["share"]), f"{score['hits']} of {score['n']}", interval
+    return percent(score["share"]), f"{score['hits']} of {score['n']}", interval(score["low"], score["high"])
 
 
 def _show_occupations(by_scale: Mapping[str, Mapping[str, Any]]) -> None:

@@ -1,6 +1,5 @@
 """The Python call that compares two runs, or two models on the same prompts and seeds."""
 
-from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -9,6 +8,7 @@ from fairest.comparing.result import DOCUMENT, PAGE, Comparison, write
 from fairest.comparing.sides import Sides, check_settings
 from fairest.decide.changes.change import changes
 from fairest.decide.changes.pairs import Pairs, not_paired, pairs
+from fairest.decide.changes.told import told
 from fairest.decide.changes.words import changes_headline
 from fairest.decide.document import load_trusts
 from fairest.decide.trust import point_rates
@@ -77,29 +77,34 @@ def _compared(folder: Path, a: Audit, b: Audit, alpha: float) -> Comparison:
     if not any(paired.values()):
         raise _nothing_paired(a, b, pictures_a, pictures_b)
     of_a, of_b = _by_attribute(labels_a, a), _by_attribute(labels_b, b)
-    looked = a.plan.fixed is None or b.plan.fixed is None
+    looked, several = a.plan.fixed is None or b.plan.fixed is None, _several(a, b)
     found = changes(
         a.findings,
         b.findings,
-        paired,
-        _values(of_a),
-        _values(of_b),
+        {prompt: row for prompt, row in paired.items() if row},
+        told(of_a.values()),
+        told(of_b.values()),
         alpha=alpha,
         looked=looked,
+        several=several,
         judge=point_rates(load_trusts(a.document)),
     )
     if not any(change.told for change in found):
         raise BadInput(
             "Nothing can be compared: no statement of both runs has a pair with a label in both.",
-            hint="Audit both with the same attributes, and look into the reports: why is nothing told? "
-            "Pictures of several people are not compared yet.",
+            hint="Audit both with the same attributes, and look into the reports: why is nothing told?",
         )
     done = Comparison(
-        folder, a, b, found, changes_headline(found), alpha, looked,
-        (*warnings_of(a.about, b.about), *_few(paired), *_unseeded(paired), *_crowded([*labels_a, *labels_b])), missed,
+        folder, a, b, found, changes_headline(found), alpha, looked, several,
+        (*warnings_of(a.about, b.about), *_few(paired), *_unseeded(paired)), missed,
     )  # fmt: skip
     write(done, paired, of_a, of_b)
     return done
+
+
+def _several(a: Audit, b: Audit) -> bool:
+    """Whether the judge, which is the same for both, sees everyone on a picture."""
+    return any(run.document.get("several") is True for run in (a, b))
 
 
 def _unseeded(paired: Pairs) -> list[str]:
@@ -123,12 +128,6 @@ def _few(paired: Pairs) -> list[str]:
     ]
 
 
-def _crowded(labels: Iterable[Label]) -> list[str]:
-    """A note where pictures of several people have no part in the comparison."""
-    said = "Pictures of several people are not compared yet: only pairs of which both show one person are."
-    return [said] if any(label.people for label in labels) else []
-
-
 def _nothing_paired(a: Audit, b: Audit, of_a: list[Picture], of_b: list[Picture]) -> BadInput:
     seeds = [dict(side.about.get("settings") or {}).get("seed") for side in (a, b)]
     if seeds[0] != seeds[1]:
@@ -149,11 +148,7 @@ def _by_attribute(labels: list[Label], side: Audit) -> dict[tuple[str, str], Lab
     from fairest.measure import cross
 
     found = {(label.picture, label.attribute): label for label in labels}
-    told = {label.attribute for label in labels}
-    for attribute in dict.fromkeys(f.attribute for f in side.findings if f.attribute not in told):
+    plain = {label.attribute for label in labels}
+    for attribute in dict.fromkeys(f.attribute for f in side.findings if f.attribute not in plain):
         found |= {(label.picture, attribute): label for label in cross(labels, attribute)}
     return found
-
-
-def _values(labels: Mapping[tuple[str, str], Label]) -> dict[tuple[str, str], str | None]:
-    return {key: label.value for key, label in labels.items()}

@@ -39,6 +39,8 @@ class Comparison:
     alpha: float
     looked: bool
     """Whether a run looked while it drew: then e-values and e-BH, else McNemar and Benjamini-Hochberg."""
+    several: bool = False
+    """Whether the judge sees everyone on a picture: then everyone counts, and a p-value is 1 / e-value."""
     warnings: tuple[str, ...] = ()
     """What differs between the runs besides the model, and what that means."""
     not_compared: tuple[NotCompared, ...] = ()
@@ -72,6 +74,7 @@ def write(done: Comparison, paired: Pairs, *labels: Labels) -> None:
         done.changes, headline=done.headline,
         runs=[_stated(done, run, name) for run, name in zip((done.a, done.b), names, strict=True)],
         warnings=done.warnings, not_compared=done.not_compared, alpha=done.alpha, looked=done.looked,
+        several=done.several,
     )  # fmt: skip
     text = json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
     write_whole(done.folder / DOCUMENT, text.encode())
@@ -88,7 +91,7 @@ def _write_page(done: Comparison, paired: Pairs, labels: Sequence[Labels]) -> No
     write_comparison(
         done.report, headline=done.headline, a=a, b=b, changes=done.changes, pairs=paired,
         not_compared=done.not_compared, warnings=done.warnings, alpha=done.alpha, looked=done.looked,
-        reference=_reference(done),
+        several=done.several, reference=_reference(done),
     )  # fmt: skip
 
 

@@ -48,8 +48,8 @@ def metrics(
 
     Shares are corrected for the judge's errors where all of them are, else as the judge told them. A prompt's
     interval is all the score can be where the findings' intervals hold: it holds as often as they do together.
-    Distances are to the reference's shares, not to its intervals. `prompts` says which share seeds; `several` says that pictures may show several
-    people: then nobody knows how much a fair model's shares would vary.
+    Distances are to the reference's shares, not to its intervals. `prompts` says which share seeds, `several` that
+    pictures may show several people: then nobody knows how much a fair model's shares would vary.
     """
     fair = _unknown if several else partial(_fair, trusts)
     groups = _groups(findings)

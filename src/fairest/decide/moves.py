@@ -10,10 +10,12 @@ __all__ = ["Moves", "moves", "strongest_first"]
 
 @dataclass(frozen=True, slots=True)
 class Moves:
-    """One change and one attribute. Of an attribute with several values, several shares of a prompt may move."""
+    """One change and one attribute, asked for or not. Of an attribute with several values, several shares of a prompt may move."""
 
     change: str
     attribute: str
+    asked: bool
+    """Whether the prompts ask for the value: then what moves is obedience."""
     compared: int
     """Prompts with a pair that has a label in both."""
     moved: int
@@ -22,14 +24,15 @@ class Moves:
     """Shares shown to move away from the reference, or from what was asked."""
     towards: int
     otherwise: int
+    """Shares shown to move, of which it is not known which way that is."""
 
 
 def moves(pairs: Sequence[Counterfactual]) -> tuple[Moves, ...]:
-    """One for each change and attribute, in the order they come."""
-    grouped: dict[tuple[str, str], list[Counterfactual]] = {}
+    """One for each change and attribute, obedience apart, in the order they come."""
+    grouped: dict[tuple[str, str, bool], list[Counterfactual]] = {}
     for pair in pairs:
-        grouped.setdefault((pair.change, pair.attribute), []).append(pair)
-    return tuple(_summed(change, attribute, some) for (change, attribute), some in grouped.items())
+        grouped.setdefault((pair.change, pair.attribute, pair.asked), []).append(pair)
+    return tuple(_summed(*key, some) for key, some in grouped.items())
 
 
 def strongest_first(pairs: Sequence[Counterfactual]) -> list[Counterfactual]:
@@ -37,11 +40,12 @@ def strongest_first(pairs: Sequence[Counterfactual]) -> list[Counterfactual]:
     return sorted(pairs, key=_strength)
 
 
-def _summed(change: str, attribute: str, some: Sequence[Counterfactual]) -> Moves:
+def _summed(change: str, attribute: str, asked: bool, some: Sequence[Counterfactual]) -> Moves:
     ways = [pair.direction for pair in some]
     return Moves(
         change,
         attribute,
+        asked,
         compared=len({pair.prompt for pair in some if pair.told}),
         moved=len({pair.prompt for pair in some if pair.direction}),
         away=ways.count("away"),

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from fairest.decide.plan import Plan
-from fairest.decide.words import display_name, evidence, listed, people, percent, pictures, shown, with_article
+from fairest.decide.words import display_name, evidence, interval, listed, people, percent, pictures, shown, with_article
 from fairest.records import Failure, Finding, Verdict
 
 __all__ = ["fails_more", "failure_sentence", "headline", "overall", "sentence", "tolerated"]
@@ -44,7 +44,7 @@ def failure_sentence(failure: Failure, others: Sequence[Failure], name: str | No
 
 
 def _lost(failure: Failure, share: float) -> str:
-    what, ends = display_name(failure.attribute), _ends(failure.low, failure.high)
+    what, ends = display_name(failure.attribute), interval(failure.low, failure.high)
     if failure.people is not None:
         together = f"{pictures(failure.n)} and the people on them"
         return f"{percent(share)} of {together} got no label for {what} (interval {ends})"
@@ -91,28 +91,24 @@ def _what_came(f: Finding) -> str:
     if f.corrected is not None and percent(f.corrected) != share:
         share = f"told {share}, corrected for the judge's errors {percent(f.corrected)}"
     came = f"{f.counts[f.value]} of {pictures(int(f.told))} {show} {shown(f.attribute, f.value)}"
-    return f"{came} ({share}, interval {_ends(f.low, f.high)}{untold})"
+    return f"{came} ({share}, interval {interval(f.low, f.high)}{untold})"
 
 
 def _what_came_of_people(f: Finding, share: float, told: int) -> str:
     """Everyone on a picture counts, and each picture alike: so the share is one of a picture's people, on average."""
-    untold = "" if f.told == f.n else f"; {percent(1 - f.told / f.n)} of the pictures and their people could not be told"
+    untold = "" if f.told == f.n else f"; {percent(1 - f.told / f.n)} of pictures and people could not be told"
     corrected = ""
     if f.corrected is not None and percent(f.corrected) != percent(share):
         corrected = f"corrected for the judge's errors {percent(f.corrected)}, "
     came = f"on average {percent(share)} of a picture's people show {shown(f.attribute, f.value)}"
     seen = f"{people(told)} told on {pictures(f.n)}"
-    return f"{came} ({corrected}interval {_ends(f.low, f.high)}; {seen}{untold})"
-
-
-def _ends(low: float, high: float) -> str:
-    return f"{percent(low).removesuffix(' %')} to {percent(high)}"
+    return f"{came} ({corrected}interval {interval(f.low, f.high)}; {seen}{untold})"
 
 
 def _reference(f: Finding, share: float) -> str:
     low = share if f.reference_low is None else f.reference_low
     high = share if f.reference_high is None else f.reference_high
-    return f"{percent(share)} ({_ends(low, high)})" if high > low else percent(share)
+    return f"{percent(share)} ({interval(low, high)})" if high > low else percent(share)
 
 
 def _as_long_as(f: Finding) -> str:

@@ -1,15 +1,29 @@
 """The words for numbers and things, the same wherever findings are shown. Nothing is escaped here."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from fairest.english import article
 
-__all__ = ["as_e_value", "display_name", "evidence", "listed", "people", "percent", "pictures", "shown", "with_article"]
+__all__ = [
+    "amount",
+    "as_e_value",
+    "display_name",
+    "ends",
+    "evidence",
+    "interval",
+    "listed",
+    "people",
+    "percent",
+    "pictures",
+    "shown",
+    "with_article",
+]
 
 _NAMES = {"gender": "perceived gender", "skin-tone": "perceived skin tone"}
 _PERCEIVED = "perceived "
 _NOUNS = ("gender", "occupation")
+_ROUNDING = 1e-9
 _LARGEST = 1e300
 """E-values are cut to this: a larger number would not fit into a JSON file."""
 _RAISED = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
@@ -29,6 +43,28 @@ def percent(share: float) -> str:
     if round(share * 100) in (0, 100) and share not in (0, 1):
         return f"{min(max(share * 100, 0.1), 99.9):.1f} %"
     return f"{share * 100:.0f} %"
+
+
+def interval(low: float, high: float) -> str:
+    """An interval of shares, "88 to 97 %": its ends are rounded outwards, so that it never says more than was found."""
+    return f"{' to '.join(ends(low, high))} %"
+
+
+def ends(low: float, high: float) -> tuple[str, str]:
+    """Both ends of an interval of shares or of their differences, in percent or points, rounded outwards: to whole
+    ones, near 0 and 100 to tenths."""
+    return f"{_outwards(low, math.floor, _ROUNDING):g}", f"{_outwards(high, math.ceil, -_ROUNDING):g}"
+
+
+def _outwards(end: float, rounded: Callable[[float], int], tolerance: float) -> float:
+    # What is a hair beyond a whole number is that number: .07 * 100 is 7.000000000000001.
+    scale = 1 if 0.01 <= abs(end) <= 0.99 else 10
+    return rounded(100 * end * scale + tolerance) / scale
+
+
+def amount(n: float) -> str:
+    """A number of pictures; of parts of pictures to two decimals."""
+    return str(n) if isinstance(n, int) else f"{n:.2f}"
 
 
 def as_e_value(log: float) -> float:

@@ -1,11 +1,11 @@
-"""The suite `occupations` in other languages, with gendered nouns by name: neutral, masculine, feminine.
+"""The suite `occupations` in other languages: neutral, and against the masculine or the feminine nouns.
 
 Concepts and ids stay the English ones, so that references and runs match across languages.
 """
 
 import csv
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from importlib.resources import files
 from typing import Any
 
@@ -19,15 +19,18 @@ __all__ = ["known", "occupations_in"]
 _FOLDER = files("fairest.prompts") / "suites" / "occupations"
 
 _FORMS = {
-    "masculine": "The masculine form alone, which the grammar also uses of people of any gender, so nothing counts as "
-    "asked for: how far does the form move the pictures?",
-    "feminine": "The feminine form alone, which asks for a woman outright: does the model obey?",
+    "masculine": "Then again in the masculine, which the grammar also uses where a person's gender is not known, so "
+    "nothing counts as asked for: how far does the form move the pictures? A noun whose masculine names men only is "
+    "asked in the neutral form alone.",
+    "feminine": "Then again in the feminine, which asks for a woman outright: does the model obey?",
 }
-"""The forms beside the neutral one, where a language has them, and what each asks."""
+"""What may be held against the neutral form, where a language has gendered nouns, and what each asks."""
 
-_PAIRED = (
+_ASKED = {"feminine": {"gender": "woman"}}
+
+_BOTH = (
     "Each noun in a form that names no gender: one word for everybody where there is a usual one, else both genders, "
-    "with the order changing from wording to wording. A model may take a pair for two people."
+    "with the order changing from wording to wording. A model may take two nouns for two people."
 )
 _PLAIN = "The nouns name no gender; words that do were not taken (看護師, not 看護婦)."
 
@@ -38,17 +41,16 @@ def known() -> list[str]:
 
 
 def occupations_in(named: str) -> Suite:
-    """The suite by language and form, "de" or "de-feminine". Raises `UnknownName`."""
+    """The suite by language and form: "de", or "de-feminine" with both forms as pairs. Raises `UnknownName`."""
     if named not in known():
         raise UnknownName("language of occupations", named, ("en", *known()))
     language, _, form = named.partition("-")
     about = _languages()[language]
     rows = csv.DictReader((_FOLDER / f"{language}.csv").read_text(encoding="utf-8").splitlines())
-    asked = {"gender": "woman"} if form == "feminine" else {}
     return Suite(
         name=f"occupations:{named}",
         version="1",
-        prompts=tuple(_prompt(row["concept"], _nouns(row, form, about), about["templates"], asked) for row in rows),
+        prompts=tuple(prompt for row in rows for prompt in _prompts(row, form, about)),
         attributes=("gender", "skin-tone"),
         datasheet=_datasheet(about, form),
     )
@@ -62,34 +64,41 @@ def _extra(language: str, about: Mapping[str, Any]) -> list[str]:
     return [f"{language}-{form}" for form in _FORMS] if "or" in about else []
 
 
-def _prompt(concept: str, nouns: Sequence[str], templates: Sequence[str], asked: Mapping[str, str]) -> Prompt:
+def _prompts(row: Mapping[str, str], form: str, about: Mapping[str, Any]) -> Iterator[Prompt]:
+    """The neutral prompt and, if a form is wanted and the noun has it, its counterpart in that form."""
+    concept, templates = row["concept"], about["templates"]
+    neutral = Prompt(slug(concept), concept, _wordings(templates, _neutral(row, about)))
+    yield neutral
+    if form and row[form]:
+        wordings = _wordings(templates, (row[form],))
+        yield Prompt(f"{neutral.id}-{form}", concept, wordings, _ASKED.get(form, {}), pair=neutral.id)
+
+
+def _wordings(templates: Sequence[str], nouns: Sequence[str]) -> tuple[str, ...]:
     """The templates take the nouns in turn."""
-    wordings = (fill(template, {"noun": nouns[i % len(nouns)]}) for i, template in enumerate(templates))
-    return Prompt(slug(concept), concept, tuple(wordings), asked)
+    return tuple(fill(template, {"noun": nouns[i % len(nouns)]}) for i, template in enumerate(templates))
 
 
-def _nouns(row: Mapping[str, str], form: str, about: Mapping[str, Any]) -> tuple[str, ...]:
-    if form:
-        return (row[form],)
+def _neutral(row: Mapping[str, str], about: Mapping[str, Any]) -> tuple[str, ...]:
     if row["neutral"]:
         return (row["neutral"],)
     masculine, feminine = row["masculine"], row["feminine"]
-    return _both(masculine, about["or"], feminine), _both(feminine, about["or"], masculine)
+    return _joined(masculine, about["or"], feminine), _joined(feminine, about["or"], masculine)
 
 
-def _both(one: str, joiner: str, other: str) -> str:
+def _joined(one: str, joiner: str, other: str) -> str:
     """ "ein Arzt oder eine Ärztin"; of a noun that is the same in both, "un ou une architecte"."""
     article, noun = one.split(" ", 1)
     return f"{article} {joiner} {other}" if other.endswith(f" {noun}") else f"{one} {joiner} {other}"
 
 
 def _datasheet(about: Mapping[str, Any], form: str) -> dict[str, str]:
-    gendered = _FORMS[form] if form else _PAIRED if "or" in about else _PLAIN
+    neutral = _BOTH if "or" in about else _PLAIN
     return {
-        "title": f"Occupations in {about['language']}" + (f", {form} nouns" if form else ""),
-        "description": "Nouns of the suite occupations, translated; concepts and ids are the English ones.",
+        "title": f"Occupations in {about['language']}" + (f", neutral and {form} nouns as pairs" if form else ""),
+        "description": "126 of the 169 nouns of the suite occupations, translated; concepts are the English ones.",
         "source": "Written for fairest. The translations are ours: no native speaker has reviewed them yet.",
         "licence": "Apache-2.0",
         "languages": about["language"],
-        "asks": f"As occupations, in {about['language']}. {gendered}",
+        "asks": " ".join(filter(None, [f"As occupations, in {about['language']}. {neutral}", _FORMS.get(form, "")])),
     }

@@ -7,13 +7,15 @@ from pathlib import Path
 
 from fairest.decide.changes.change import Change
 from fairest.decide.changes.pairs import NotCompared, Pair
-from fairest.decide.changes.words import change_sentence, in_order, points, untold_words
-from fairest.decide.words import display_name, evidence, percent, shown
+from fairest.decide.changes.told import part, values
+from fairest.decide.changes.words import change_sentence, in_order, points, points_interval, untold_words
+from fairest.decide.words import display_name, evidence, interval, percent, shown
 from fairest.records import Finding, Label, Picture
 from fairest.report import about as about_tables
 from fairest.report.environment import render
+from fairest.report.gallery import said_of
 from fairest.report.thumbnails import Thumbnail, side_for, thumbnail
-from fairest.report.words import interval, unbroken
+from fairest.report.words import unbroken
 from fairest.run.files import write_whole
 
 __all__ = ["Side", "write_comparison"]
@@ -59,7 +61,8 @@ class Line:
     follows: str = ""
     """Which way it changed, as a heading."""
     rows: tuple[tuple[str, str, tuple[Seen, ...]], ...] = ()
-    """The first pairs in which one run alone shows the value: for A and for B its letter, name and pictures."""
+    """The first pairs of which one run alone, or more of one run, shows the value: for A and for B its letter, name
+    and pictures."""
 
     @property
     def value(self) -> str:
@@ -76,7 +79,7 @@ class Line:
     @property
     def difference(self) -> str:
         c = self.change
-        return "none" if c.difference is None else f"{points(c.difference)} ({points(c.low)} to {points(c.high)})"
+        return "none" if c.difference is None else f"{points(c.difference)} ({points_interval(c.low, c.high)})"
 
     @property
     def strength(self) -> str:
@@ -110,6 +113,7 @@ def write_comparison(
     warnings: Sequence[str],
     alpha: float,
     looked: bool,
+    several: bool = False,
     reference: str = "the reference",
 ) -> None:
     """Write the page. The same input gives the same bytes. Raises `NotWritable`."""
@@ -131,6 +135,7 @@ def write_comparison(
         warnings=list(map(_set, warnings)),
         alpha=alpha,
         looked=looked,
+        several=several,
         facts=_facts(a.about, b.about),
         fairest=str(b.about.get("fairest", "")),
         told=_told,
@@ -167,7 +172,7 @@ def _follows(change: Change, reference: str) -> str:
 def _discordant(
     change: Change, pairs: Sequence[Pair], a: Side, b: Side, side: int
 ) -> tuple[tuple[str, str, tuple[Seen, ...]], ...]:
-    chosen = [pair for pair in pairs if _only_one(change, pair, a, b)][:_PICTURES]
+    chosen = [pair for pair in pairs if _differ(change, pair, a, b)][:_PICTURES]
     attribute = change.a.attribute
     return (
         ("A", a.name, tuple(_seen(pair.a, a, attribute, side) for pair in chosen)),
@@ -175,15 +180,15 @@ def _discordant(
     )
 
 
-def _only_one(change: Change, pair: Pair, a: Side, b: Side) -> bool:
+def _differ(change: Change, pair: Pair, a: Side, b: Side) -> bool:
+    """Whether one shows the value and not the other; of several people, whether one has a larger part of them."""
     one, other = (side.labels.get((picture.id, change.a.attribute)) for side, picture in ((a, pair.a), (b, pair.b)))
-    if one is None or other is None or one.value is None or other.value is None:
-        return False
-    return (one.value == change.a.value) != (other.value == change.a.value)
+    x, y = (values(label) if label else () for label in (one, other))
+    return bool(x and y) and part(x, change.a.value) != part(y, change.a.value)
 
 
 def _seen(picture: Picture, side: Side, attribute: str, size: int) -> Seen:
-    label = side.labels[picture.id, attribute].value or "no label"
+    label = said_of(side.labels[picture.id, attribute]).value or "no label"
     if picture.file is None:
         return Seen(picture, None, picture.why or "no picture, no reason given", label)
     small = thumbnail(picture, side.folder, size)

@@ -4,11 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from fairest.decide.summary import fails_more, failure_sentence
-from fairest.decide.words import display_name, percent
+from fairest.decide.words import display_name, interval, percent
 from fairest.records import Failure
 from fairest.report.rows import Place
 from fairest.report.view import listed_gaps
-from fairest.report.words import interval
 
 __all__ = ["FailureBlock", "FailureRow", "failure_blocks"]
 

@@ -12,7 +12,7 @@ from fairest.records import UNSURE, Label, Picture
 from fairest.report.thumbnails import Thumbnail, thumbnail
 from fairest.report.words import shorten
 
-__all__ = ["MIXED", "Group", "Said", "Tile", "groups", "tiles"]
+__all__ = ["MIXED", "Group", "Said", "Tile", "groups", "said_of", "tiles"]
 
 _LONGEST = 300
 
@@ -78,7 +78,7 @@ def tiles(
     """The tiles of each prompt, in the order drawn. Labels of pictures that are not there are not shown."""
     said: dict[str, dict[str, Said]] = {}
     for label in labels:
-        said.setdefault(label.picture, {})[label.attribute] = _said(label)
+        said.setdefault(label.picture, {})[label.attribute] = said_of(label)
     found: dict[str, list[Tile]] = {}
     for picture in pictures:
         mine = said.get(picture.id, {})
@@ -87,7 +87,8 @@ def tiles(
     return found
 
 
-def _said(label: Label) -> Said:
+def said_of(label: Label) -> Said:
+    """One label in words."""
     score = "" if label.score is None else percent(label.score)
     told = Counter(value for value in label.people or (label.value,) if value is not None)
     group = next(iter(told), None) if len(told) <= 1 else MIXED

@@ -7,9 +7,8 @@ from itertools import compress
 from fairest import stats
 from fairest.decide.docket import Docket
 from fairest.decide.trust import Trust
-from fairest.decide.words import display_name, listed, percent, shown
+from fairest.decide.words import display_name, interval, listed, percent, shown
 from fairest.records import UNSURE, Confusion, Finding, Tally
-from fairest.report.words import interval
 
 __all__ = ["DOUBTS", "TOLD", "Doubt", "contradicted", "doubts", "known", "taken_at_its_word"]
 

@@ -3,14 +3,15 @@
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+from fairest.decide.counterfactual import Counterfactual
 from fairest.decide.summary import fails_more, tolerated
 from fairest.decide.trust import Trust
-from fairest.decide.words import display_name, evidence, listed
+from fairest.decide.words import amount, display_name, evidence, listed
 from fairest.records import UNSURE, Failure, Finding
 from fairest.report.rows import Row
-from fairest.report.words import amount, number, span
+from fairest.report.words import number, span
 
-__all__ = ["Cell", "Sheet", "confusion_sheets", "failure_sheet", "family_sheet", "finding_sheets"]
+__all__ = ["Cell", "Sheet", "confusion_sheets", "failure_sheet", "family_sheet", "finding_sheets", "pair_sheet"]
 
 
 class Cell(NamedTuple):
@@ -161,3 +162,27 @@ def failure_sheet(failures: Sequence[Failure], names: Mapping[str, tuple[str, st
     ]
     columns = ("prompt", "attribute", "no label", "drawn", "share", "interval", "reasons", "evidence", "shown")
     return Sheet("Pictures without a label", columns, tuple(rows))
+
+
+def pair_sheet(pairs: Sequence[Counterfactual], names: Mapping[str, tuple[str, str]]) -> Sheet | None:
+    """What every change of words moves; None where there are no pairs. `names` as in `failure_sheet`."""
+    rows = [
+        (
+            Cell(names[p.base][0], anchor=names[p.prompt][1]),
+            Cell(p.change),
+            Cell(f"{p.value}{' (asked for)' * p.asked}"),
+            Cell(str(p.told), note=f"of {p.pairs}" if p.told < p.pairs else ""),
+            Cell(amount(p.only_without)),
+            Cell(amount(p.only_with)),
+            Cell(number(p.share_without)),
+            Cell(number(p.share_with)),
+            Cell(number(p.difference)),
+            Cell(span(p.low, p.high)),
+            _evidence(p.e_value if p.e_value is not None else p.p_value),
+            Cell(p.direction or "", note=p.why or ""),
+        )
+        for p in pairs
+    ]
+    columns = ("prompt", "change", "value", "pairs told", "only without", "only with", "share without", "share with",
+               "difference", "interval", "evidence", "shown")  # fmt: skip
+    return Sheet("Pairs without and with a change of words", columns, tuple(rows)) if rows else None

@@ -3,10 +3,10 @@
 from collections.abc import Mapping, Sequence
 
 from fairest.decide.metrics import SEVERAL_FAIR
-from fairest.decide.words import display_name
+from fairest.decide.words import amount, display_name
 from fairest.records import Metric
 from fairest.report.method import Cell, Sheet
-from fairest.report.words import amount, number, span
+from fairest.report.words import number, span
 
 __all__ = ["metric_sheets", "pooled_sheet"]
 

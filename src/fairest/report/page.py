@@ -56,18 +56,21 @@ def write(
         "about": about,
         "judge_unknown": judge.taken_at_its_word(docket.trusts),
         "several": docket.several,
+        "made": docket.found is not None,
         "people": _people(verdicts.findings),
         "headline": headline(verdicts.findings, plan, names["reference"]),
         "judge_alpha": JUDGE_PART * plan.alpha,
         "how_drawn": drawing.how_drawn(plan, _numbers(where, tiles), made=docket.found is not None),
-        "on_seeds": drawing.on_seeds(pictures),
+        "on_seeds": drawing.on_seeds(pictures, suite.prompts),
     }
     shown = {
         **_shown(rows, where, tiles, docket),
         **_judged(rows, where, docket, names["generator"]),
         **_recorded(about, suite, pictures, labels),
         "failures": failure_blocks(verdicts.failures, where),
-        "pairs": pairs_part(verdicts.pairs, where, tiles, names["reference"]),
+        "pairs": pairs_part(
+            verdicts.pairs, where, tiles, labels, names["reference"], several=docket.several
+        ),
         "rewriting": rewritten_part(verdicts.rewriting, pictures, where),
         "together": next((family["statements"] for family in verdicts.families if family["name"] == "differs"), 0),
     }
@@ -138,6 +141,7 @@ def _sheets(rows: Sequence[Row], where: Sequence[Place], verdicts: Verdicts, doc
         "pooled": pooled_sheet(verdicts.metrics),
         "crossed": any("+" in attribute for attribute in docket.plan.attributes),
         "min_cell": MIN_CELL,
+        "pair_sheet": method.pair_sheet(verdicts.pairs, named),
         "gaps": any(row.finding.told < row.finding.n for row in rows),
     }
 

@@ -3,11 +3,15 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from fairest.decide.changes.words import points
+from fairest.decide.changes.pairs import Pair
+from fairest.decide.changes.told import Values, part, told
+from fairest.decide.changes.words import points, points_interval
 from fairest.decide.counterfactual import Counterfactual
+from fairest.decide.counterfactual_pairs import picture_pairs
 from fairest.decide.moves import Moves, moves, strongest_first
 from fairest.decide.words import display_name, evidence, percent, shown, with_article
-from fairest.measure.crossed import parts
+from fairest.measure.crossed import cross
+from fairest.records import Label
 from fairest.report.gallery import Tile
 from fairest.report.rows import Place
 
@@ -28,6 +32,7 @@ class Line:
     name: str
     anchor: str
     reference: str
+    several: bool
 
     @property
     def value(self) -> str:
@@ -53,7 +58,7 @@ class Line:
     @property
     def difference(self) -> str:
         p = self.pair
-        return "" if p.difference is None else f"{points(p.difference)} ({points(p.low)} to {points(p.high)})"
+        return "" if p.difference is None else f"{points(p.difference)} ({points_interval(p.low, p.high)})"
 
     @property
     def strength(self) -> str:
@@ -64,10 +69,13 @@ class Line:
     def said(self) -> str:
         p = self.pair
         without, with_ = self.shares
-        return (
-            f"Asked for {with_article(p.concept)} {p.change}, {self.value} is shown in {with_} of {p.told:,} pairs, "
-            f"and in {without} without that change: {self.difference} points."
-        )
+        came = f"{self.value} is shown in {with_} of {p.told:,} pairs, and in {without} without that change"
+        if self.several:
+            came = (
+                f"on average {with_} of a picture's people show {self.value}, and {without} without that change, over "
+                f"{p.told:,} pairs"
+            )
+        return f"Asked for {with_article(p.concept)} {p.change}, {came}: {self.difference} points."
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,20 +102,28 @@ class Pairs:
 
 
 def pairs_part(
-    found: Sequence[Counterfactual], where: Sequence[Place], tiles: Mapping[str, Sequence[Tile]], reference: str
+    found: Sequence[Counterfactual],
+    where: Sequence[Place],
+    tiles: Mapping[str, Sequence[Tile]],
+    labels: Sequence[Label],
+    reference: str,
+    *,
+    several: bool = False,
 ) -> Pairs | None:
-    """None where the suite has no pairs."""
+    """None where the suite has no pairs. `several` says that pictures may show several people."""
     if not found:
         return None
     anchors = {place.prompt.id: place.anchor for place in where}
-    lines = [Line(pair, pair.concept, anchors[pair.prompt], reference) for pair in strongest_first(found)]
+    lines = [Line(pair, pair.concept, anchors[pair.prompt], reference, several) for pair in strongest_first(found)]
+    shown = {tile.picture.id: tile for some in tiles.values() for tile in some}
+    two = picture_pairs([place.prompt for place in where], [tile.picture for tile in shown.values()])
     moved = tuple(line for line in lines if line.pair.direction)
     reasons = [pair.why for pair in found if pair.why]
     return Pairs(
-        tuple((display_name(one.attribute), one) for one in moves(found)),
+        tuple((f"{display_name(one.attribute)}{', asked for' * one.asked}", one) for one in moves(found)),
         moved,
         tuple(line for line in lines if not line.pair.direction),
-        tuple(_example(line, tiles) for line in _clearest(moved)),
+        tuple(_example(line, two[line.pair.prompt], shown, labels) for line in _clearest(moved)),
         tested=sum(pair.told > 0 for pair in found),
         seeded=all(pair.seeded for pair in found),
         why=tuple((why, reasons.count(why)) for why in dict.fromkeys(reasons)),
@@ -122,25 +138,14 @@ def _clearest(moved: Sequence[Line]) -> list[Line]:
     return list(first.values())[:_EXAMPLES]
 
 
-def _example(line: Line, tiles: Mapping[str, Sequence[Tile]]) -> Example:
-    pair = line.pair
-    bases = {_number(tile): tile for tile in tiles.get(pair.base, ())}
-    both = [(bases[_number(own)], own) for own in tiles.get(pair.prompt, ()) if _number(own) in bases]
-    chosen = [two for two in both if _only_one(pair, *two)][:_PICTURES]
-    without, with_ = (tuple(side) for side in zip(*chosen, strict=True)) if chosen else ((), ())
+def _example(line: Line, pairs: Sequence[Pair], tiles: Mapping[str, Tile], labels: Sequence[Label]) -> Example:
+    pair, seen = line.pair, told(cross(labels, line.pair.attribute))
+    both = [(tiles[two.a.id], tiles[two.b.id]) for two in pairs if _differ(pair, two, seen)][:_PICTURES]
+    without, with_ = (tuple(side) for side in zip(*both, strict=True)) if both else ((), ())
     return Example(line, (("without", without), (pair.change, with_)))
 
 
-def _number(tile: Tile) -> str:
-    return tile.picture.id.removeprefix(tile.picture.prompt)
-
-
-def _only_one(pair: Counterfactual, base: Tile, own: Tile) -> bool:
-    one, other = (_told(tile, pair.attribute) for tile in (base, own))
-    return None not in (one, other) and (one == pair.value) != (other == pair.value)
-
-
-def _told(tile: Tile, attribute: str) -> str | None:
-    said = {one.attribute: one.value for one in tile.said}
-    values = [said.get(part) for part in parts(attribute)]
-    return ", ".join(value for value in values if value is not None) if None not in values else None
+def _differ(pair: Counterfactual, two: Pair, seen: Values) -> bool:
+    """Whether one shows the value and not the other; of several people, whether one has a larger part of them."""
+    one, other = (seen.get((picture.id, pair.attribute), ()) for picture in two)
+    return bool(one and other) and part(one, pair.value) != part(other, pair.value)

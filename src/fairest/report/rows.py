@@ -5,10 +5,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from fairest.decide.plan import Plan
-from fairest.decide.words import percent
+from fairest.decide.words import interval, percent
 from fairest.prompts.changed import changed_words
 from fairest.records import Finding, Prompt
-from fairest.report.words import VERDICT_WORDS, interval, slug
+from fairest.report.words import VERDICT_WORDS, slug
 
 __all__ = ["Place", "Row", "places", "rows_of"]
 

@@ -2,14 +2,11 @@
 
 import unicodedata
 
-from fairest.decide.words import percent
 from fairest.prompts.words import slug
 
 __all__ = [
     "VERDICT_WORDS",
-    "amount",
     "ended",
-    "interval",
     "number",
     "printable",
     "sentence_case",
@@ -28,16 +25,6 @@ VERDICT_WORDS = {
 }
 _NO_BREAK = "\N{NO-BREAK SPACE}"
 _JOINERS = "\N{ZERO WIDTH NON-JOINER}\N{ZERO WIDTH JOINER}"
-
-
-def interval(low: float, high: float) -> str:
-    """An interval of shares: "88 to 97 %"."""
-    return f"{percent(low).removesuffix(' %')} to {percent(high)}"
-
-
-def amount(n: float) -> str:
-    """A number of pictures for statisticians; of parts of pictures to two decimals."""
-    return str(n) if isinstance(n, int) else f"{n:.2f}"
 
 
 def number(value: float | None) -> str:

@@ -19,10 +19,10 @@ def log_e_unlike(hits: npt.ArrayLike, n: npt.ArrayLike, heads: npt.ArrayLike | N
     its base with a word changed, and depend on them. So the others are the bases of other families alone, whose
     pictures are independent of the prompt's and of each other. Without it every prompt is its own base.
 
-    The null is that the prompt and the others share one rate. Two uniform mixtures, one for the prompt and one for the rest,
-    are held over the largest likelihood that one rate for both can give. The true rate gives at most that, so
-    under the null each value stays below that of a fair game at any time, and one may look after every round
-    (universal inference: Wasserman, Ramdas and Balakrishnan 2020).
+    The null is that the prompt and the others share one rate. Two uniform mixtures, one for the prompt and one
+    for the rest, are held over the largest likelihood that one rate for both can give. The true rate gives at
+    most that, so under the null each value stays below that of a fair game at any time, and one may look after
+    every round (universal inference: Wasserman, Ramdas and Balakrishnan 2020).
 
     It stays valid while rounds go only to some prompts. Each picture that is compared is a fresh draw, of a seed
     of its own, and which prompt it is for is chosen from what was seen before: that choice has the same
@@ -43,9 +43,9 @@ def log_e_unlike(hits: npt.ArrayLike, n: npt.ArrayLike, heads: npt.ArrayLike | N
 
 
 def p_unlike(hits: npt.ArrayLike, n: npt.ArrayLike, heads: npt.ArrayLike | None = None) -> Floats:
-    """Exact p-value per prompt of the same null against the same others for numbers of pictures fixed beforehand (Fisher 1935).
+    """Exact p-value per prompt of the same null against the same others (Fisher 1935).
 
-    Two-sided: the probability of all splits of the hits between the prompt and the rest that are no likelier
+    Numbers of pictures must be fixed beforehand. Two-sided: the probability of all splits of the hits between the prompt and the rest that are no likelier
     than the one seen. A prompt of no pictures, and no hits at all, give 1.
     """
     h, m = _counts(hits, n)

@@ -26,7 +26,7 @@ def _like(name):
 )  # fmt: skip
 def test_text_to_image_pipelines_are_taken_with_steps_and_size(name):
     need_text_to_image(_like(name))
-    told = keywords(_like(name), Settings(steps=7, size=(64, 32)))
+    told = keywords(_like(name), Settings(steps=7, size="64x32"))
     assert (told["num_inference_steps"], told["width"], told["height"]) == (7, 64, 32)
 
 
@@ -71,7 +71,7 @@ def test_guidance_goes_by_several_names(name, settings, goes_to):
             "takes no negative prompt. It takes: guidance, steps, size",
         ),
         ("UnCLIPPipeline", {"steps": 3}, "takes no steps. It takes: guidance"),
-        ("UnCLIPPipeline", {"size": (64, 64)}, "takes no size. It takes: guidance"),
+        ("UnCLIPPipeline", {"size": "64"}, "takes no size. It takes: guidance"),
         ("Flux2KleinKVPipeline", {"guidance": 3.0}, "takes no guidance. It takes: steps, size"),
         ("QwenImagePipeline", {"guidance": 3.0}, "does nothing in this QwenImagePipeline without a negative prompt"),
     ],

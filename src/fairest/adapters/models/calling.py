@@ -12,8 +12,7 @@ __all__ = ["keywords", "need_enlarging", "need_text_to_image", "own_defaults"]
 # The strength of the prompt goes by these names; a default of None says that another one is meant.
 _GUIDANCES = ("guidance_scale", "true_cfg_scale", "prior_guidance_scale", "distilled_guidance_scale")
 _STEPS = "num_inference_steps"
-_NOT_PICTURES = {"num_frames", "video_length", "audio_length_in_s", "audio_end_in_s", "frame_size"}
-_OTHER_THINGS = ("Audio", "Prior", "Video")
+_OF_VIDEOS = {"frame_size", "frames", "num_frames", "video", "video_length"}
 _NEED_A_PICTURE = (
     "Adapter", "ControlNet", "CycleDiffusion", "Depth2Img", "Edit", "Fill", "Img2Img", "Inpaint", "Layered",
     "Pix2Pix", "Refiner", "Redux", "SuperResolution", "Upscale",
@@ -23,13 +22,12 @@ _NEED_A_PICTURE = (
 def need_text_to_image(pipeline: Any) -> None:
     """Raise `BadInput` for a pipeline that makes no pictures from text alone."""
     kind, takes = type(pipeline).__name__, _takes(pipeline)
-    if any(word in kind for word in _NEED_A_PICTURE):
+    if any(word in kind for word in _NEED_A_PICTURE) or "control_image" in takes:
         raise BadInput(
             f"{kind} needs a picture to start from; fairest draws from text alone.",
             hint="Give a text-to-image pipeline; a stage that enlarges its pictures goes into --upscale.",
         )
-    other = any(word in kind for word in _OTHER_THINGS) or takes.keys() & _NOT_PICTURES
-    if other or not {"prompt", "generator"} <= takes.keys() or _wanted(takes) - {"self", "prompt"}:
+    if not _is_of_pictures(takes) or not {"prompt", "generator"} <= takes.keys() or _wanted(takes) - {"self", "prompt"}:
         raise BadInput(f"{kind} makes no pictures from text and a seed.", hint="Give a text-to-image pipeline.")
     if getattr(pipeline, "tokenizer", "") is None:
         raise BadInput(f"This {kind} was saved without its tokenizer and cannot read text.", hint="Save it whole.")
@@ -37,7 +35,7 @@ def need_text_to_image(pipeline: Any) -> None:
 
 def need_enlarging(pipeline: Any) -> None:
     """Raise `BadInput` for a pipeline that does not take a picture with its prompt."""
-    if not {"prompt", "image", "generator"} <= _takes(pipeline).keys():
+    if not {"prompt", "image", "generator", "output_type"} <= _takes(pipeline).keys():
         raise BadInput(
             f"{type(pipeline).__name__} enlarges no pictures.",
             hint="Give --upscale a super-resolution stage, such as those of DeepFloyd IF.",
@@ -49,7 +47,7 @@ def keywords(pipeline: Any, settings: Settings) -> dict[str, Any]:
 
     Raises `BadInput` for a setting that the pipeline cannot honour.
     """
-    width, height = settings.size or (None, None)
+    width, height = settings.pixels or (None, None)
     asked: dict[str, dict[str, Any]] = {
         "guidance": {_guidance(pipeline, settings): settings.guidance},
         "steps": {_STEPS: settings.steps},
@@ -115,6 +113,12 @@ def _guidance(pipeline: Any, settings: Settings) -> str:
         return "true_cfg_scale"
     named = [name for name in _GUIDANCES if name in takes]
     return next((name for name in named if takes[name].default is not None), (named or [_GUIDANCES[0]])[0])
+
+
+def _is_of_pictures(takes: Mapping[str, inspect.Parameter]) -> bool:
+    """Whether it gives pictures if nobody says otherwise: those of audio, text and embeddings give other types."""
+    gives = takes.get("output_type")
+    return gives is not None and gives.default == "pil" and not takes.keys() & _OF_VIDEOS
 
 
 def _wanted(takes: Mapping[str, inspect.Parameter]) -> set[str]:

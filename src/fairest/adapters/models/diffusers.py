@@ -1,5 +1,6 @@
 """Any text-to-image pipeline of the diffusers library: a local folder or a Hugging Face repository."""
 
+import inspect
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
@@ -7,50 +8,31 @@ from typing import Any
 
 from fairest.adapters.models.batches import Pieces, best_batch
 from fairest.adapters.models.cascade import Cascade, load_cascade
-from fairest.adapters.models.memory import Memory
-from fairest.adapters.models.pipeline_loading import need_libraries, place
-from fairest.adapters.models.settings import Settings, as_settings
+from fairest.adapters.models.pipeline_loading import need_libraries
+from fairest.adapters.models.placing import place
+from fairest.adapters.models.settings import Settings
 from fairest.errors import BadInput
 from fairest.generate.doors import Drawing
 
 __all__ = ["DiffusersGenerator", "generator"]
 
+_SETTABLE = inspect.signature(Settings)
 
-def generator(
-    rest: str,
-    *,
-    guidance: float | None = None,
-    steps: int | None = None,
-    size: str | int | None = None,
-    batch: int | None = None,
-    dtype: str = "auto",
-    device: str = "auto",
-    negative: str | None = None,
-    scheduler: str | None = None,
-    lora: Sequence[str] = (),
-    memory: Memory | None = None,
-    upscale: Sequence[str] = (),
-) -> "DiffusersGenerator":
+
+def generator(rest: str, **options: Any) -> "DiffusersGenerator":
     """Load the pipeline `rest` names: a folder, or a repository "owner/name[@revision]" that holds safetensors.
 
-    What is None is the pipeline's own; a batch of None is found by trying. `dtype` "auto" computes in bfloat16
-    on CPUs that are fast at it, in float16 on CUDA, in float32 elsewhere. `lora` are "PATH[:weight]", `upscale`
-    the stages that enlarge the pictures. Raises `MissingExtra`, `NotFound`, `BadWeights`, `BadInput`.
+    `options` are those of `Settings`. Raises `MissingExtra`, `NotFound`, `BadWeights`, `BadInput`.
     """
-    return DiffusersGenerator.load(
-        rest,
-        guidance=guidance,
-        steps=steps,
-        size=size,
-        batch=batch,
-        dtype=dtype,
-        device=device,
-        negative=negative,
-        scheduler=scheduler,
-        lora=lora,
-        memory=memory,
-        upscale=upscale,
-    )
+    _SETTABLE.bind(**options)  # the TypeError of any function; `load` takes more than may be set from outside
+    return DiffusersGenerator.load(rest, **options)
+
+
+_REST = inspect.Parameter("rest", inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=str)
+# An error about an option names those there are by this.
+generator.__signature__ = _SETTABLE.replace(  # type: ignore[attr-defined]
+    parameters=[_REST, *_SETTABLE.parameters.values()]
+)
 
 
 class DiffusersGenerator:
@@ -94,17 +76,17 @@ class DiffusersGenerator:
         suite: str | None = None,
         **settings: Any,
     ) -> "DiffusersGenerator":
-        """Check and load a folder or repository; `settings` are those of `generator`.
+        """Check and load a folder or repository; `settings` are those of `Settings`.
 
         Without a `name` it is called after the repository, or after the folder alone: where that lies
         is of no concern to a reader of the report, nor to a run gone on with from elsewhere.
         Raises `MissingExtra`, `NotFound`, `BadWeights`, `BadInput`.
         """
         need_libraries()
-        how = as_settings(**settings)
-        device, dtype = place(how.device, how.dtype)
-        cascade = load_cascade(rest, how, device, dtype)
-        about = {"dtype": str(dtype).removeprefix("torch."), "device": device}
+        how = Settings(**settings)
+        device = place(how.device, how.dtype)
+        cascade = load_cascade(rest, how, device)
+        about = {"dtype": cascade.base.dtype, "device": device}
         return cls(name or f"diffusers:{_called(rest)}", cascade, how, about, notes, judge, known_as, suite)
 
     @cached_property
@@ -113,7 +95,7 @@ class DiffusersGenerator:
         return self._settings.batch or best_batch(self._draw_shortly)
 
     def draw(self, texts: Sequence[str], seeds: Sequence[int]) -> list[Drawing]:
-        """One PIL image for each text and seed, or `Blocked` where the safety checker hid it.
+        """One PIL image for each text and seed, or `Blocked` where a checker hid it or the model overflowed.
 
         Where memory does not hold all of them at once they are drawn a few at a time. Raises `DrawingFailed`
         where it does not hold one, and `BadInput` where the pipeline draws another size than was asked for.
@@ -128,7 +110,7 @@ class DiffusersGenerator:
         return {
             "name": self.name,
             **self._cascade.base.describe(),
-            "size": _written(self._settings.size),
+            "size": _written(self._settings.pixels),
             "batch": self._settings.batch or "auto",
             **self._about,
             **self._what_was_added(),
@@ -140,7 +122,7 @@ class DiffusersGenerator:
         self._cascade.draw(["a photo"] * count, range(count), short=True)
 
     def _check_size(self, drawing: Drawing) -> None:
-        wanted = self._settings.size
+        wanted = self._settings.pixels
         got = getattr(drawing, "size", None)
         if wanted and got and got != wanted and not self._cascade.above:
             raise BadInput(

@@ -5,6 +5,7 @@ import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ __all__ = ["Lora", "add_loras", "parse_lora"]
 _DOWN = re.compile(r"lora.*(_A|down)(\.default)?\.weight")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Lora:
     """A file of safetensors, and how much of it is added: 1 is all of it."""
 
@@ -29,7 +30,11 @@ class Lora:
 
     def describe(self) -> dict[str, object]:
         """Its file without the folder, its weight and its hash."""
-        return {"file": self.file.name, "weight": self.weight, "sha256": hash_of(self.file)}
+        return {"file": self.file.name, "weight": self.weight, "sha256": self.sha256}
+
+    @cached_property
+    def sha256(self) -> str:
+        return hash_of(self.file)
 
 
 def parse_lora(written: str) -> Lora:

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 from fairest.adapters.models.pipeline_folder import components_of, left_out_of
 from fairest.adapters.models.weights import first_line, variant_of
-from fairest.errors import BadInput, BadWeights, MissingExtra
+from fairest.errors import BadWeights, MissingExtra
 
 if TYPE_CHECKING:
     import torch
 
-__all__ = ["load_pipeline", "need_libraries", "need_library", "place", "quiet"]
+__all__ = ["load_pipeline", "need_libraries", "need_library", "quiet"]
 
 
 def need_libraries() -> None:
@@ -31,35 +31,6 @@ def need_library(library: str) -> None:
             __import__(library)
     except ModuleNotFoundError:
         raise MissingExtra(library, "models") from None
-
-
-def place(device: str, dtype: str) -> "tuple[str, torch.dtype]":
-    """Where to compute and in which number format; "auto" takes what is fast on this machine."""
-    import torch
-
-    if device == "auto":
-        device = "cuda" if torch.cuda.is_available() else "cpu"
-    device = "cpu" if device.startswith("cpu:") else device
-    if device == "cpu" and dtype == "float16":
-        raise BadInput("CPUs do not compute in float16.", hint="Use dtype auto, bfloat16 or float32.")
-    try:
-        torch.empty(1, device=device)
-    except (AssertionError, NotImplementedError, RuntimeError) as error:
-        raise BadInput(
-            f"This machine cannot compute on {device!r}: {first_line(error)}.", hint="Use device auto or cpu."
-        ) from None
-    named: torch.dtype = _fastest(device) if dtype == "auto" else getattr(torch, dtype)
-    return device, named
-
-
-def _fastest(device: str) -> "torch.dtype":
-    import torch
-
-    from fairest.train.precision import has_fast_bfloat16
-
-    if device.startswith("cuda"):
-        return torch.float16
-    return torch.bfloat16 if device == "cpu" and has_fast_bfloat16() else torch.float32
 
 
 def load_pipeline(folder: Path, dtype: "torch.dtype", without: Collection[str] = ()) -> Any:

@@ -2,34 +2,40 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from fairest.adapters.models.lora import Lora, parse_lora
 from fairest.adapters.models.memory import Memory, check_memory
 from fairest.adapters.models.size import parse_size
 from fairest.errors import BadInput, UnknownName
 
-__all__ = ["Settings", "as_settings"]
+__all__ = ["Settings"]
 
 _DTYPES = ("auto", "bfloat16", "float16", "float32")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, kw_only=True)
 class Settings:
-    """What was asked for; the pipeline's own where None."""
+    """What was asked for, as people write it; the pipeline's own where None.
+
+    Raises `BadInput`, `UnknownName`, `NotFound`, `BadWeights`.
+    """
 
     guidance: float | None = None
     steps: int | None = None
-    size: tuple[int, int] | None = None
-    """Width and height in pixels."""
+    size: str | int | None = None
+    """In pixels: "512" for a square, "768x512" for width x height."""
     batch: int | None = None
     """Pictures at a time; found by trying where None."""
     dtype: str = "auto"
+    """The number format; "auto" takes what is fast on the device and does not overflow."""
     device: str = "auto"
     negative: str | None = None
     scheduler: str | None = None
-    loras: tuple[Lora, ...] = ()
+    lora: str | Sequence[str] = ()
+    """Each "PATH" or "PATH:weight"."""
     memory: Memory | None = None
-    upscale: tuple[str, ...] = ()
+    upscale: str | Sequence[str] = ()
     """The stages that enlarge the picture, as folders or repositories."""
 
     def __post_init__(self) -> None:
@@ -42,36 +48,21 @@ class Settings:
         if self.guidance is not None and not 0 <= self.guidance < float("inf"):
             raise BadInput(f"guidance is {self.guidance}; it must be 0 or more.")
         check_memory(self.memory)
+        _ = self.pixels, self.loras  # what cannot be read is refused now
 
+    @cached_property
+    def pixels(self) -> tuple[int, int] | None:
+        """Width and height."""
+        return None if self.size is None else parse_size(self.size)
 
-def as_settings(
-    *,
-    guidance: float | None = None,
-    steps: int | None = None,
-    size: str | int | None = None,
-    batch: int | None = None,
-    dtype: str = "auto",
-    device: str = "auto",
-    negative: str | None = None,
-    scheduler: str | None = None,
-    lora: Sequence[str] = (),
-    memory: Memory | None = None,
-    upscale: Sequence[str] = (),
-) -> Settings:
-    """The settings as people write them. Raises `BadInput`, `UnknownName`, `NotFound`, `BadWeights`."""
-    return Settings(
-        guidance=guidance,
-        steps=steps,
-        size=None if size is None else parse_size(size),
-        batch=batch,
-        dtype=dtype,
-        device=device,
-        negative=negative,
-        scheduler=scheduler,
-        loras=tuple(parse_lora(written) for written in _several(lora)),
-        memory=memory,
-        upscale=tuple(_several(upscale)),
-    )
+    @cached_property
+    def loras(self) -> tuple[Lora, ...]:
+        return tuple(map(parse_lora, _several(self.lora)))
+
+    @property
+    def above(self) -> Sequence[str]:
+        """The stages above the base."""
+        return _several(self.upscale)
 
 
 def _several(given: str | Sequence[str]) -> Sequence[str]:

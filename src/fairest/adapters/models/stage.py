@@ -8,10 +8,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from fairest.adapters.models.calling import keywords, own_defaults
+from fairest.adapters.models.finishing import images_of
 from fairest.adapters.models.lora import add_loras
 from fairest.adapters.models.memory import settle
 from fairest.adapters.models.pipeline_folder import check_folder, sha256_of_weights
 from fairest.adapters.models.pipeline_loading import load_pipeline
+from fairest.adapters.models.placing import number_format
 from fairest.adapters.models.repository import commit_of, find_folder
 from fairest.adapters.models.scheduling import described, use_scheduler
 from fairest.adapters.models.settings import Settings
@@ -33,6 +35,8 @@ class Stage:
     folder: Path
     pipeline: Any
     settings: Settings
+    dtype: str
+    """In which number format it computes."""
     without: tuple[str, ...]
     """Parts that another stage lends it."""
     notes: tuple[str, ...]
@@ -44,7 +48,7 @@ class Stage:
         if negative is not None and "prompt" in given:  # embeddings of it come with those of the prompts
             told["negative_prompt"] = [negative] * len(streams)
         made = self.pipeline(generator=list(streams), **told, **given)
-        if getattr(made, "images", None) is None:
+        if images_of(made) is None:
             raise BadInput(f"{type(self.pipeline).__name__} makes no pictures.", hint="Give a text-to-image pipeline.")
         return made
 
@@ -83,7 +87,6 @@ def load_stage(
     named: str,
     settings: Settings,
     device: str,
-    dtype: "torch.dtype",
     check: Callable[[Any], None],
     without: Sequence[str] = (),
 ) -> Stage:
@@ -93,9 +96,10 @@ def load_stage(
     """
     folder = find_folder(named, without)
     check_folder(folder, without)
+    dtype = number_format(folder, device, settings.dtype)
     pipeline = load_pipeline(folder, dtype, without)
     check(pipeline)
     keywords(pipeline, settings)
     use_scheduler(pipeline, settings.scheduler)
     notes = [*add_loras(pipeline, settings.loras), *settle(pipeline, device, settings.memory)]
-    return Stage(folder, pipeline, settings, tuple(without), tuple(notes))
+    return Stage(folder, pipeline, settings, str(dtype).removeprefix("torch."), tuple(without), tuple(notes))

@@ -7,7 +7,9 @@ from pathlib import Path
 
 from fairest.errors import BadWeights
 
-__all__ = ["check_weights", "first_line", "hash_of", "no_lost_shards", "no_pickles_alone", "variant_of"]
+__all__ = [
+    "check_weights", "first_line", "has_bfloat16", "hash_of", "no_lost_shards", "no_pickles_alone", "variant_of",
+]  # fmt: skip
 
 _PICKLES = (".bin", ".ckpt", ".pt", ".pth")
 _SHARD = r"(?:-[0-9]{5}-of-[0-9]{5})?"
@@ -16,8 +18,20 @@ _NAMED = re.compile(rf"[^.]+?{_SHARD}(?:\.(?P<variant>[^.]+?))?{_SHARD}\.safeten
 
 def variant_of(part: Path) -> str | None:
     """What stands between name and ending, as fp16 in `model.fp16.safetensors`; None where plain weights exist too."""
-    found = {named["variant"] for file in part.glob("*.safetensors") if (named := _NAMED.fullmatch(file.name))}
-    return None if None in found else min(found, default=None)
+    found = set(_variants(part).values())
+    return None if None in found else min(found, key=str, default=None)
+
+
+def has_bfloat16(part: Path) -> bool:
+    """Whether tensors of the weights that are loaded were saved as bfloat16, by the headers of their files."""
+    from safetensors import safe_open
+
+    def says(file: Path) -> bool:
+        with safe_open(file, framework="np") as weights:
+            return any(weights.get_slice(key).get_dtype() == "BF16" for key in weights.keys())  # noqa: SIM118 (no dict)
+
+    taken = variant_of(part)
+    return any(says(file) for file, variant in _variants(part).items() if variant == taken)
 
 
 def check_weights(file: Path) -> None:
@@ -61,6 +75,11 @@ def hash_of(file: Path) -> str:
     """SHA-256, in hex."""
     with file.open("rb") as content:
         return hashlib.file_digest(content, "sha256").hexdigest()
+
+
+def _variants(part: Path) -> dict[Path, str | None]:
+    """The files of weights, each with the variant its name states."""
+    return {file: named["variant"] for file in part.glob("*.safetensors") if (named := _NAMED.fullmatch(file.name))}
 
 
 def first_line(error: Exception) -> str:

@@ -23,6 +23,7 @@ def changes_document(
     not_compared: Sequence[NotCompared],
     alpha: float,
     looked: bool,
+    several: bool = False,
 ) -> dict[str, Any]:
     """What compare.json holds; `runs` are A and B as JSON values. Numbers are not rounded."""
     return {
@@ -31,12 +32,19 @@ def changes_document(
         "a": dict(runs[0]),
         "b": dict(runs[1]),
         "alpha": alpha,
-        "test": "paired e-values, e-BH" if looked else "exact McNemar, Benjamini-Hochberg",
+        "several": several,
+        "test": _test(looked=looked, several=several),
         "family": sum(change.told > 0 for change in changes),
         "warnings": list(warnings),
         "not_compared": [asdict(missed) for missed in not_compared],
         "changes": [_plain(change) for change in changes],
     }
+
+
+def _test(*, looked: bool, several: bool) -> str:
+    if looked:
+        return "paired e-values, e-BH"
+    return "1 / paired e-value, Benjamini-Hochberg" if several else "exact McNemar, Benjamini-Hochberg"
 
 
 def _plain(change: Change) -> dict[str, Any]:

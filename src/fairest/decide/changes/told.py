@@ -6,20 +6,22 @@ from typing import TypeAlias
 
 from fairest.records import Count, Label
 
-__all__ = ["Values", "part", "told"]
+__all__ = ["Values", "part", "told", "values"]
 
 Values: TypeAlias = Mapping[tuple[str, str], tuple[str, ...]]
 """By picture and attribute: the values of the people on it who were told; empty where nobody was."""
 
 
 def told(labels: Iterable[Label]) -> dict[tuple[str, str], tuple[str, ...]]:
+    """What was told of every picture and attribute."""
+    return {(label.picture, label.attribute): values(label) for label in labels}
+
+
+def values(label: Label) -> tuple[str, ...]:
     """Of several people on a picture those who could not be told have no part, as a pair without a label has none."""
-    return {
-        (label.picture, label.attribute): tuple(value for value in label.people or (label.value,) if value is not None)
-        for label in labels
-    }
+    return tuple(value for value in label.people or (label.value,) if value is not None)
 
 
-def part(values: tuple[str, ...], value: str) -> Count:
+def part(people: tuple[str, ...], value: str) -> Count:
     """How much of a picture has the value: of its people who were told, each counts alike."""
-    return int(values[0] == value) if len(values) == 1 else Fraction(values.count(value), len(values))
+    return int(people[0] == value) if len(people) == 1 else Fraction(people.count(value), len(people))

@@ -3,10 +3,12 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from fairest.decide.changes.change import Change, Direction
-from fairest.decide.words import display_name, listed, percent, shown, with_article
+from fairest.decide.changes.change import Change
+from fairest.decide.changes.direction import Direction
+from fairest.decide.words import amount, display_name, ends, interval, listed, percent, shown, with_article
+from fairest.records import Finding
 
-__all__ = ["change_sentence", "changes_headline", "in_order", "points", "untold_words"]
+__all__ = ["change_sentence", "changes_headline", "in_order", "points", "points_interval", "untold_words"]
 
 _WAYS: Mapping[Direction, str] = {"worse": "worse", "better": "better", "changed": "neither worse nor better"}
 _RANK = {"worse": 0, "better": 1, "changed": 2, None: 3}
@@ -34,11 +36,15 @@ def change_sentence(change: Change) -> str:
     start = f"Asked for {with_article(change.a.concept)}{asked}"
     if change.share_a is None or change.share_b is None or change.difference is None:
         return f"{start}: none of {_pairs(change.pairs)} could be told for {display_name(change.a.attribute)} in both."
+    one, other, pairs = percent(change.share_a), percent(change.share_b), _pairs(change.told)
+    came, alone = f"{value} is shown in {one} of {pairs} in A and {other} in B", "in"
+    if change.a.people is not None:
+        came = f"on average {one} of a picture's people show {value} in A and {other} in B, over {pairs}"
+        alone = "in parts of pictures that add up to"
     return (
-        f"{start}, {value} is shown in "
-        f"{percent(change.share_a)} of {_pairs(change.told)} in A and {percent(change.share_b)} in B "
-        f"({points(change.difference)} points, interval {points(change.low)} to {points(change.high)}; only A shows it "
-        f"in {change.only_a}, only B in {change.only_b}{_untold(change)}): {_follows(change)}."
+        f"{start}, {came} ({points(change.difference)} points, interval {points_interval(change.low, change.high)}; "
+        f"only A shows it {alone} {amount(change.only_a)}, only B in {amount(change.only_b)}{_untold(change)}): "
+        f"{_follows(change)}."
     )
 
 
@@ -61,6 +67,17 @@ def points(difference: float) -> str:
     return f"{sign}{whole}" if whole else f"{sign}{max(abs(difference) * 100, 0.1):.1f}"
 
 
+def points_interval(low: float, high: float) -> str:
+    """An interval of differences in points, rounded outwards: "+14 to +66"."""
+    return " to ".join(map(_signed, ends(low, high)))
+
+
+def _signed(end: str) -> str:
+    if end.startswith("-"):
+        return f"\N{MINUS SIGN}{end[1:]}"
+    return end if end == "0" else f"+{end}"
+
+
 def untold_words(change: Change) -> str:
     """ "12 of 100 pairs lack a label", or empty."""
     lacking = change.pairs - change.told
@@ -79,9 +96,15 @@ def _follows(change: Change) -> str:
     if change.held.reference is None:
         return "changed, with no reference to be nearer to"
     if change.direction == "changed":
-        return f"changed, as far from the reference's {percent(change.held.reference)} as before"
+        return f"changed, but not on one side of the reference's {_reference(change.held)}: neither worse nor better"
     further = "further from" if change.direction == "worse" else "nearer to"
-    return f"{change.direction}, {further} the reference's {percent(change.held.reference)}"
+    return f"{change.direction}, {further} the reference's {_reference(change.held)}"
+
+
+def _reference(held: Finding) -> str:
+    share = held.reference or 0.0
+    low, high = (share if end is None else end for end in (held.reference_low, held.reference_high))
+    return f"{percent(share)} ({interval(low, high)})" if high > low else percent(share)
 
 
 def _pairs(n: int) -> str:

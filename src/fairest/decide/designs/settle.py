@@ -7,7 +7,7 @@ from fairest import stats
 from fairest.decide.designs.evidence import Evidence
 from fairest.decide.docket import MIN_CELL, Counts, Docket
 from fairest.decide.statements import Statement
-from fairest.decide.words import percent
+from fairest.decide.words import interval, percent
 
 __all__ = ["MORE_SETTLES", "obstacle"]
 
@@ -65,7 +65,7 @@ def _beyond_pictures(docket: Docket, counts: Counts, found: Evidence, i: int, ho
             "measured on these pictures (fairest calibrate) they may settle it"
         )
     if high > low:
-        ends = f"{percent(low)} to {percent(high)}"
+        ends = interval(low, high)
         return f"the reference's own interval ({ends}) is too wide for more pictures to settle it"
     return "the share lies so near the edge of what counts as a difference that 100,000 pictures would not settle it"
 
