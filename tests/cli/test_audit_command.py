@@ -264,6 +264,17 @@ def test_words_that_move_a_share_are_named_with_how_many_prompts(
     assert "“old”" not in shown
 
 
+def test_a_word_that_moves_obedience_is_said_to_and_a_share_that_crosses_the_reference_has_no_way(
+    call: FakeCall, capsys: pytest.CaptureFixture[str]
+) -> None:
+    crossing = replace(PAIR, prompt="cook-8k", direction="moved")
+    with_pairs(call, PAIR, crossing, replace(PAIR, prompt="man-8k", asked=True, reference=None))
+    assert status() == 0
+    shown = capsys.readouterr().out
+    assert "moves perceived gender in 2 of 2 prompts (shares moved: 1 away from the reference, 1 either way)" in shown
+    assert "moves obedience for perceived gender in 1 of 1 prompts (shares moved: 1 away from what was asked)" in shown
+
+
 def test_a_prompt_and_its_counterfactual_are_told_apart(call: FakeCall, capsys: pytest.CaptureFixture[str]) -> None:
     with_pairs(call, PAIR)
     call.findings += (replace(call.findings[0], prompt="nurse-8k"),)

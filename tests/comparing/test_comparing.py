@@ -314,7 +314,7 @@ def test_painted_odds_that_moved_away_from_parity_are_worse(tmp_path):
     assert directions(done) == {"nurse": "worse", "pilot": None}
 
 
-def test_pictures_of_several_people_are_no_part_of_a_comparison_and_that_is_said(tmp_path):
+def test_of_several_people_on_a_picture_everyone_counts(tmp_path):
     class Pairs(Light):
         sees_everyone = True
 
@@ -324,6 +324,17 @@ def test_pictures_of_several_people_are_no_part_of_a_comparison_and_that_is_said
                 for one in super().label(ids, pictures, attributes)
             ]
 
-    given = {"suite": suite("nurse"), "judge": Pairs(), "fixed": 4, "attributes": ["gender"]}
-    with pytest.raises(BadInput, match="Pictures of several people are not compared yet"):
-        fairest.compare(Coin({"nurse": 0.5}), Coin({"nurse": 0.9}), out=tmp_path, **given)
+    given = {"suite": suite("nurse"), "judge": Pairs(), "fixed": 60, "attributes": ["gender"]}
+    done = fairest.compare(Coin({"nurse": 0.0}), Coin({"nurse": 1.0}), out=tmp_path, **given)
+    (change,) = done.changes
+    # One of two is a woman on every picture of A, both are on every one of B: half a picture more, 60 times.
+    assert (change.told, change.only_a, change.only_b, change.direction) == (60, 0, 30, "worse")
+    assert (change.share_a, change.share_b) == (0.5, 1.0)
+    assert change.p_value == pytest.approx(31 / 2**30)  # 1 / e of 30 changes, all one way
+    document = json.loads((tmp_path / "compare.json").read_text())
+    assert (document["several"], document["test"]) == (True, "1 / paired e-value, Benjamini-Hochberg")
+    page = done.report.read_text(encoding="utf-8")
+    assert (
+        "on average 50\N{NO-BREAK SPACE}% of a picture\N{RIGHT SINGLE QUOTATION MARK}s people show a woman in A" in page
+    )
+    assert "2 people: woman (2)" in page

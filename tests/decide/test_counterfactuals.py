@@ -1,5 +1,6 @@
 """What a changed word moves, from made-up pairs of pictures whose counts are known."""
 
+import math
 import random
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -23,7 +24,7 @@ MOVED = [W] * 2 + [M] * 38
 """18 of the 40 pairs with SPLIT show the woman without the change alone, none with it alone."""
 
 
-def found(lay_out, told: Mapping[str, Sequence[str | None]], *, seeded=True, people=(), confusions=(), **plan):
+def found(lay_out, told: Mapping[str, Sequence[str | None]], *, seeded=True, confusions=(), **plan):
     """The docket and its pairs for made-up labels, given prompt by prompt in the order drawn."""
     prompts = [prompt for prompt in (NURSE, STYLED, OLD) if prompt.id in told]
     pictures = [
@@ -40,10 +41,7 @@ def found(lay_out, told: Mapping[str, Sequence[str | None]], *, seeded=True, peo
     docket, tallies = lay_out(
         tally(prompts, pictures, labels, TWO), plan, support=TWO, prompts=prompts, confusions=confusions
     )
-    crowded = [
-        replace(x, value=None, why="several people", people=(W, M)) if x.picture in people else x for x in labels
-    ]
-    return docket, counterfactuals(docket, pictures, crowded, compare(docket, tallies))
+    return docket, counterfactuals(docket, pictures, labels, compare(docket, tallies))
 
 
 def test_a_pair_is_compared_picture_by_picture(lay_out):
@@ -89,11 +87,44 @@ def test_without_seeds_pictures_of_the_same_number_are_compared_and_that_is_said
     assert (pair.seeded, pair.told, pair.direction) == (False, 40, "away")
 
 
-def test_pairs_with_several_people_on_a_picture_are_left_out_with_the_reason(lay_out):
-    told = {"nurse": SPLIT, "nurse-8k": MOVED, "nurse-old": MOVED}
-    _, (styled, old) = found(lay_out, told, people={"nurse-8k-0003"})
-    assert (styled.told, styled.direction, styled.e_value, styled.why) == (0, None, None, "several people")
-    assert (old.told, old.direction, old.why) == (40, "away", None)
+def crowded(lay_out, told: Mapping[str, Sequence[str]], **plan):
+    """The pairs of pictures of several people, each given by their first letters; "?" could not be told."""
+    prompts, names = [NURSE, STYLED], {"w": W, "m": M, "?": None}
+    pictures = [Picture(f"{p.id}-{i:04d}", p.id, p.wordings[0], i, "x.png")
+                for p in prompts for i in range(len(told[p.id]))]  # fmt: skip
+    people = [tuple(names[one] for one in some) for p in prompts for some in told[p.id]]
+    labels = [Label(picture.id, "gender", None, "several people", people=some)
+              for picture, some in zip(pictures, people, strict=True)]  # fmt: skip
+    docket, sums = lay_out(
+        tally(prompts, pictures, labels, TWO), Plan(("gender",), **plan), support=TWO, prompts=prompts, several=True
+    )
+    return counterfactuals(docket, pictures, labels, compare(docket, sums))
+
+
+def test_where_the_judge_sees_everyone_everyone_counts(lay_out):
+    # 30 pairs of 1/2 -> 0, one of 1/3 -> 2/3, one with nobody told on one side: 15 down, 1/3 up, of 31.
+    told = {"nurse": [*["wm"] * 30, "wmm", "wm"], "nurse-8k": [*["mm"] * 30, "wwm", "??"]}
+    (pair,) = crowded(lay_out, told)
+    assert (pair.pairs, pair.told, pair.only_without, pair.only_with) == (32, 31, 15, pytest.approx(1 / 3))
+    assert (pair.share_without, pair.share_with) == pytest.approx(((15 + 1 / 3) / 31, 2 / 3 / 31))
+    assert pair.e_value == pytest.approx(math.exp(log_e_paired(15, 1 / 3)))
+    assert (pair.direction, pair.why) == ("away", None)
+    (fixed,) = crowded(lay_out, told, fixed=32)
+    assert (fixed.e_value, fixed.p_value) == (None, pytest.approx(math.exp(-log_e_paired(15, 1 / 3))))
+
+
+def test_a_share_seen_on_both_sides_of_the_reference_has_moved_and_no_more_is_said(lay_out):
+    _, (pair,) = found(lay_out, {"nurse": [W] * 10 + [M] * 30, "nurse-8k": [W] * 32 + [M] * 8})
+    assert (pair.share_without, pair.share_with, pair.direction) == (0.25, 0.8, "moved")
+
+
+def test_prompts_whose_pictures_share_no_seed_are_not_compared_and_that_is_said(lay_out):
+    docket, tallies = lay_out([], Plan(("gender",)), prompts=[NURSE, STYLED])
+    apart = [Picture(p.id, p.id, p.wordings[0], i, "x.png") for i, p in enumerate((NURSE, STYLED))]
+    labels = [Label(picture.id, "gender", W) for picture in apart]
+    (pair,) = counterfactuals(docket, apart, labels, compare(docket, tallies))
+    assert (pair.pairs, pair.told, pair.direction) == (0, 0, None)
+    assert pair.why == "no two pictures have the same wording and seed"
 
 
 def test_nothing_told_is_no_number(lay_out):
@@ -112,7 +143,7 @@ def test_a_word_without_effect_is_seldom_said_to_move_anything_however_often_one
     """Of 100 audits that look ten times 5 may err on average; 12 or more have odds of one in 240."""
     docket, tallies = lay_out([], Plan(("gender",)), prompts=[NURSE, STYLED])
     findings = compare(docket, tallies)
-    pictures = [Picture(f"{p.id}-{i:04d}", p.id, "", i, "x.png") for i in range(80) for p in (NURSE, STYLED)]
+    pictures = [Picture(f"{p.id}-{i:04d}", p.id, p.wordings[0], i, "x.png") for i in range(80) for p in (NURSE, STYLED)]
     stream, false = random.Random(7), 0
     for _ in range(100):
         labels = [Label(picture.id, "gender", stream.choices([W, M], [0.3, 0.7])[0]) for picture in pictures]
@@ -128,3 +159,9 @@ def test_each_change_is_summed_up_over_its_prompts(lay_out):
     assert (styled.compared, styled.moved, styled.away, styled.towards, styled.otherwise) == (1, 1, 1, 0, 0)
     assert (old.compared, old.moved, old.away) == (1, 0, 0)
     assert strongest_first(pairs[::-1])[0] is pairs[0]
+
+
+def test_obedience_is_summed_up_by_itself(lay_out):
+    _, (pair,) = found(lay_out, {"nurse": SPLIT, "nurse-8k": MOVED})
+    free, obeyed = moves([pair, replace(pair, asked=True)])
+    assert [(one.asked, one.compared, one.away) for one in (free, obeyed)] == [(False, 1, 1), (True, 1, 1)]

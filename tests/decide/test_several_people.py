@@ -79,9 +79,9 @@ def test_without_such_a_judge_nothing_is_said_of_people(lay_out):
 def test_a_finding_is_said_in_people_and_pictures(lay_out):
     woman, _ = compared(lay_out, [tallied("wwm?", "wm", "www")])
     assert sentence(woman, PLAN, "parity") == (
-        "Asked for a team, on average 73 % of a picture's people show a woman (interval 7 to 99.9 %; 8 people told "
-        "on 3 pictures; 8 % of pictures and people could not be told); parity would be 50 %: undetermined, about 90 pictures in all would "
-        "settle it."
+        "Asked for a team, on average 73 % of a picture's people show a woman (interval 6 to 100 %; 8 people told "
+        "on 3 pictures; 8 % of pictures and people could not be told); parity would be 50 %: undetermined, about 90 "
+        "pictures in all would settle it."
     )
 
 
@@ -109,7 +109,7 @@ def test_what_was_given_no_label_is_counted_in_parts_too(lay_out):
         shown = found["unsure"].e_value if plan.fixed is None else 1 / (found["unsure"].p_value or 1)
         assert shown == pytest.approx(evidence)
     assert failure_sentence(found["unsure"], list(found.values())).startswith(
-        "unsure: 75 % of 60 pictures and the people on them got no label for perceived gender (interval 55 to 89 %), "
+        "unsure: 75 % of 60 pictures and the people on them got no label for perceived gender (interval 55 to 90 %), "
         "more often than under the other prompts (0 %); p-value "
     )
 

@@ -3,10 +3,12 @@
 from dataclasses import replace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from fairest.decide import Plan, headline, sentence
 from fairest.decide.summary import fails_more, failure_sentence, tolerated
-from fairest.decide.words import display_name, evidence, percent, shown, with_article
+from fairest.decide.words import display_name, evidence, interval, percent, shown, with_article
 from fairest.records import Failure, Finding
 
 PLAN = Plan(("gender",))
@@ -49,7 +51,7 @@ def for_concepts(*verdicts, base=NURSE):
 
 def test_a_sentence_says_what_was_asked_what_came_and_what_follows():
     assert sentence(NURSE, PLAN, "parity") == (
-        "Asked for a nurse, 97 of 100 pictures show a woman (97 %, interval 91 to 99 %); parity would be 50 %: differs."
+        "Asked for a nurse, 97 of 100 pictures show a woman (97 %, interval 91 to 99.4 %); parity would be 50 %: differs."
     )
 
 
@@ -63,7 +65,7 @@ def test_a_sentence_gives_what_was_told_and_what_that_means_for_a_judge_that_err
 
 def test_a_sentence_gives_one_share_where_told_and_corrected_read_the_same():
     corrected = replace(NURSE, corrected=0.9712)
-    assert "show a woman (97 %, interval 91 to 99 %)" in sentence(corrected, PLAN)
+    assert "show a woman (97 %, interval 91 to 99.4 %)" in sentence(corrected, PLAN)
 
 
 def test_a_sentence_gives_the_interval_of_a_reference_that_has_one():
@@ -221,6 +223,34 @@ def test_a_prompt_with_few_pictures_without_a_label_is_said_to_have_few():
 def test_a_prompt_like_the_others_is_compared_with_nothing():
     assert failure_sentence(lost("pilot", 2, 100), []).endswith("(2 %, interval 14 to 33 %).")
     assert failure_sentence(lost("pilot", 0, 0), []) == "pilot: no picture was drawn."
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "says"),
+    [
+        (0.88, 0.97, "88 to 97 %"),
+        (0.887, 0.961, "88 to 97 %"),  # and not 89 to 96
+        (0.07, 0.29, "7 to 29 %"),  # 100 * .07 is 7.000000000000001, 100 * .29 is 28.999999999999996
+        (1e-10, 0.2, "0 to 20 %"),
+        (0.506, 0.9999999, "50 to 100 %"),
+        (0.0, 0.9956, "0 to 99.6 %"),
+        (0.0067, 0.0123, "0.6 to 2 %"),
+        (0.9931, 0.9969, "99.3 to 99.7 %"),
+        (0.0, 1.0, "0 to 100 %"),
+    ],
+)
+def test_the_ends_of_an_interval_are_rounded_outwards(low, high, says):
+    assert interval(low, high) == says
+
+
+@given(st.floats(0, 1), st.floats(0, 1))
+def test_no_interval_is_said_to_be_narrower_than_it_is(one, other):
+    low, high = sorted((one, other))
+    said = [float(end) / 100 for end in interval(low, high).removesuffix(" %").split(" to ")]
+    assert said[0] <= low + 1e-9
+    assert said[1] >= high - 1e-9
+    assert said[0] > low - 0.0101
+    assert said[1] < high + 0.0101
 
 
 @pytest.mark.parametrize(

@@ -47,10 +47,10 @@ def page_of(
     told_b = {p.id: "woman" if p.prompt == "q1" else told_a[p.id] for p in drawn}
     findings = [_finding(*named, value) for named in (("q1", word), ("q2", "cook")) for value in ("woman", "man")]
     paired = pairs(drawn, drawn)
-    values = [{(i, "gender"): value for i, value in told.items()} for told in (told_a, told_b)]
+    values = [{(i, "gender"): (value,) for i, value in told.items()} for told in (told_a, told_b)]
     found = changes(findings, findings, paired, *values, alpha=0.05, looked=looked)
     a, b = (
-        Side(name, folder, f"{name}/report.html", about, {k: Label(k[0], "gender", v) for k, v in told.items()})
+        Side(name, folder, f"{name}/report.html", about, {k: Label(k[0], "gender", v) for k, (v,) in told.items()})
         for name, about, told in zip(
             (word, "b"), ({"seed": 1, "fairest": "0.1.0", "started": "then"}, {"seed": 2, "fairest": "0.1.0"}), values,
             strict=True,
@@ -73,7 +73,7 @@ def _picture(folder: Path, prompt: str, i: int, text: str) -> Picture:
 
 def _finding(prompt: str, concept: str, value: str) -> Finding:
     counts = {"woman": 20, "man": 20}
-    return Finding(prompt, concept, "gender", value, counts, {}, 40, 40, 0.5, 0.3, 0.7, 0.5, 0.4, 0.6, "undetermined")
+    return Finding(prompt, concept, "gender", value, counts, {}, 40, 40, 0.5, 0.3, 0.7, 0.5, 0.4, 0.5, "undetermined")
 
 
 @pytest.fixture(scope="module")

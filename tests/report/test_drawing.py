@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from fairest.decide.plan import Plan
-from fairest.records import Picture
+from fairest.records import Picture, Prompt
 from fairest.report.drawing import how_drawn, on_seeds, why_stopped
 
 PLAN = Plan(("gender",), max_images=100)
@@ -63,10 +63,40 @@ def test_where_they_ran_out_that_is_why_no_more_were_looked_at(make_run):
     assert why_stopped(PLAN, 24, still_open, there=30).startswith("Stopped below the cap of 100,")
 
 
+PROMPTS = [Prompt("n", "nurse", ("a nurse",)), Prompt("n8", "nurse", ("a nurse, 8k",), pair="n"),
+           Prompt("c", "cook", ("a cook",))]  # fmt: skip
+
+
+def seeds(**by_prompt: list[int | None]) -> str:
+    drawn = [Picture(f"{prompt}-{i}", prompt, "", seed, "x.png") for prompt, some in by_prompt.items()
+             for i, seed in enumerate(some)]  # fmt: skip
+    return on_seeds(drawn, PROMPTS)
+
+
 def test_seeds_nobody_knows_are_said_to_be_unknown():
-    known, unknown = (Picture("n-0", "n", "a nurse", seed, "pictures/n-0.png") for seed in (7, None))
-    assert on_seeds([known, known]) == "every picture has a seed of its own."
-    assert on_seeds([unknown]) == "no seeds are known; that they are independent is taken on trust."
-    assert on_seeds([known, unknown, unknown]) == (
-        "of 2 pictures no seed is known; that they are independent is taken on trust."
+    assert seeds(n=[7, 8]) == "every picture has a seed of its own."
+    assert seeds(n=[None]) == "no seeds are known; that they are independent is taken on trust."
+    assert seeds(n=[7, None, None]) == "of 2 pictures no seed is known; that they are independent is taken on trust."
+
+
+def test_seeds_that_several_prompts_share_are_counted():
+    no_more = ", so that these prompts are not independent of each other."
+    assert seeds(n=[7, 8], n8=[7, 8], c=[9]) == (
+        f"every picture of a prompt has a seed of its own, shared with the same prompt in changed words (2 of 3 seeds){no_more}"
+    )
+    assert seeds(n=[7, 8], c=[8, 9]) == (
+        f"every picture of a prompt has a seed of its own, shared with other prompts (1 of 3 seeds){no_more}"
+    )
+    # Seed 7 under all three: in changed words, and another prompt.
+    assert "in changed words (1 of 1 seeds) and with other prompts (1 of 1 seeds)" in seeds(n=[7], n8=[7], c=[7])
+
+
+def test_seeds_that_come_again_under_one_prompt_are_no_fresh_draws_for_sure():
+    assert seeds(n=[7, 7, 8]) == (
+        "1 picture had the seed of another under the same prompt; that they are independent is taken on trust."
+    )
+    assert seeds(n=[7, 7, None], c=[7]) == (
+        "of 1 picture no seed is known and 1 picture had the seed of another under the same prompt; that they are "
+        "independent is taken on trust. Seeds are shared with other prompts (1 of 1 seeds), so that these prompts are "
+        "not independent of each other."
     )

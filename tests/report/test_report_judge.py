@@ -159,7 +159,7 @@ def test_doubt_says_what_each_told_share_could_mean():
     assert [row.rate for row in rows] == ["1 %", "5 %", "10 %"]
     # Misses up to e: at most q / (1 - e). False labels up to e: at least (q - e) / (1 - e).
     # e = .10: (.5 - .1) / .9 = .444 and .5 / .9 = .556; (.8 - .1) / .9 = .778, .8 / .9 = .889; .944, over 1.
-    assert rows[2].meanings == ("44 to 56 %", "78 to 89 %", "94 to 100 %")
+    assert rows[2].meanings == ("44 to 56 %", "77 to 89 %", "94 to 100 %")
 
 
 def test_doubt_counts_the_verdicts_that_would_stand(make_run):

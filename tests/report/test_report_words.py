@@ -1,15 +1,6 @@
 import pytest
 
-from fairest.report.words import ended, interval, printable, sentence_case, shorten, slug
-
-
-def test_an_interval_names_its_unit_once():
-    assert interval(0.88, 0.97) == "88 to 97 %"
-
-
-def test_an_interval_end_is_a_bare_0_or_100_only_when_it_is_exact():
-    assert interval(0.0, 1.0) == "0 to 100 %"
-    assert interval(0.001, 0.999) == "0.1 to 99.9 %"
+from fairest.report.words import ended, printable, sentence_case, shorten, slug
 
 
 def test_a_slug_is_safe_in_an_id_and_in_a_link():

@@ -21,7 +21,7 @@ def show_moves(pairs: "Sequence[Counterfactual]") -> None:
     found = moves(pairs)
     for one in (one for one in found if one.moved):
         held = "what was asked" if one.asked else "the reference"
-        ways = {f"away from {held}": one.away, f"towards {held}": one.towards, "either way": one.otherwise}
+        ways = {f"away from {held}": one.away, "towards it": one.towards, "either way": one.otherwise}
         said = ", ".join(f"{n} {way}" for way, n in ways.items() if n)
         name = f"{'obedience for ' * one.asked}{display_name(one.attribute)}"
         say(f"{printable(one.change)}: moves {name} in {one.moved} of {one.compared} prompts (shares moved: {said})")

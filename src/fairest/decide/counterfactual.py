@@ -49,7 +49,7 @@ class Counterfactual:
     """Of a number of pictures fixed beforehand: exact McNemar, or 1 / e-value where pictures may show several people,
     adjusted over all pairs."""
     seeded: bool = True
-    """Whether the two pictures of every pair share their seed. Without, they are drawn independently of each other: what
-    is said holds as well, but sees less."""
+    """Whether the two pictures of every pair share their seed. Without, they are drawn independently of each other:
+    what is said holds as well, but sees less."""
     why: str | None = None
     """What stands in the way of a comparison, or None."""

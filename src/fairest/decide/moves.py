@@ -10,7 +10,7 @@ __all__ = ["Moves", "moves", "strongest_first"]
 
 @dataclass(frozen=True, slots=True)
 class Moves:
-    """One change and one attribute, asked for or not. Of an attribute with several values, several shares of a prompt may move."""
+    """One change and one attribute, asked for or not. Of several values of it, several shares of a prompt may move."""
 
     change: str
     attribute: str

@@ -17,9 +17,7 @@ _SHARED = "prompts share seeds with their counterfactuals: their pictures are no
 _ROUNDING = 1e-9
 
 
-def obedience(
-    asked: Sequence[Finding], plan: Plan, *, prompts: Sequence[Prompt] = (), several: bool = False
-) -> Metric:
+def obedience(asked: Sequence[Finding], plan: Plan, *, prompts: Sequence[Prompt] = (), several: bool = False) -> Metric:
     """The share of told pictures that show what was asked for, over all findings on one attribute that are asked for.
 
     The interval is Clopper and Pearson's of the sum. It holds although prompts obey at different rates, as

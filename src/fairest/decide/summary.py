@@ -4,7 +4,17 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from fairest.decide.plan import Plan
-from fairest.decide.words import display_name, evidence, interval, listed, people, percent, pictures, shown, with_article
+from fairest.decide.words import (
+    display_name,
+    evidence,
+    interval,
+    listed,
+    people,
+    percent,
+    pictures,
+    shown,
+    with_article,
+)
 from fairest.records import Failure, Finding, Verdict
 
 __all__ = ["fails_more", "failure_sentence", "headline", "overall", "sentence", "tolerated"]

@@ -1,10 +1,10 @@
 """How many pictures were drawn, and why it was no more: for the whole audit and for each prompt, in words."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from fairest.decide.plan import Plan
-from fairest.decide.words import pictures
-from fairest.records import Finding, Picture
+from fairest.decide.words import listed, pictures
+from fairest.records import Finding, Picture, Prompt
 
 __all__ = ["how_drawn", "on_seeds", "why_stopped"]
 
@@ -39,13 +39,34 @@ def _how_looked_at(plan: Plan, each: str) -> str:
     )
 
 
-def on_seeds(drawn: Sequence[Picture]) -> str:
-    """Why pictures are taken as independent draws."""
-    unseeded = sum(picture.seed is None for picture in drawn)
-    if not unseeded:
-        return "every picture has a seed of its own."
-    what = "no seeds are known" if unseeded == len(drawn) else f"of {pictures(unseeded)} no seed is known"
-    return f"{what}; that they are independent is taken on trust."
+def on_seeds(drawn: Sequence[Picture], prompts: Sequence[Prompt]) -> str:
+    """Why the pictures of a prompt are taken as independent draws, and which prompts are not independent."""
+    seeds = [(picture.prompt, picture.seed) for picture in drawn if picture.seed is not None]
+    unseeded, again = len(drawn) - len(seeds), len(seeds) - len(set(seeds))
+    if drawn and not seeds:
+        return "no seeds are known; that they are independent is taken on trust."
+    doubts = [f"of {pictures(unseeded)} no seed is known"] * bool(unseeded)
+    doubts += [f"{pictures(again)} had the seed of another under the same prompt"] * bool(again)
+    shared = _shared(drawn, {prompt.id: prompt.pair or prompt.id for prompt in prompts})
+    if doubts:
+        also = f" Seeds are {shared}." if shared else ""
+        return f"{listed(doubts)}; that they are independent is taken on trust.{also}"
+    own = f"of a prompt has a seed of its own, {shared}" if shared else "has a seed of its own"
+    return f"every picture {own}."
+
+
+def _shared(drawn: Sequence[Picture], heads: Mapping[str, str]) -> str:
+    """Which seeds come under several prompts; `heads` names the prompt without a change of words of each."""
+    under: dict[int, set[str]] = {}
+    for picture in drawn:
+        if picture.seed is not None:
+            under.setdefault(picture.seed, set()).add(picture.prompt)
+    families = {seed: {heads[prompt] for prompt in some} for seed, some in under.items()}
+    counterparts = sum(len(some) > len(families[seed]) for seed, some in under.items())
+    others = sum(len(some) > 1 for some in families.values())
+    said = [f"with the same prompt in changed words ({counterparts:,} of {len(under):,} seeds)"] * bool(counterparts)
+    said += [f"with other prompts ({others:,} of {len(under):,} seeds)"] * bool(others)
+    return f"shared {listed(said)}, so that these prompts are not independent of each other" if said else ""
 
 
 def why_stopped(plan: Plan, drawn: int, findings: Sequence[Finding], there: int | None = None) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from fairest.decide.words import shown
+from fairest.decide.words import amount, shown
 from fairest.report import words
 
 __all__ = ["render"]
@@ -27,6 +27,7 @@ def render(template: str, scripts: Sequence[str], **values: Any) -> bytes:
         finalize=_printable,
     )
     environment.filters |= {"sentence_case": words.sentence_case, "ended": words.ended, "unbroken": words.unbroken}
+    environment.filters["amount"] = amount
     environment.globals |= {"shown": shown, "verdict_words": words.VERDICT_WORDS}
     style, script = _read("report.css"), '"use strict";\n' + "".join(map(_read, scripts))
     inline = {"style": style, "script": script, "style_hash": _hash(style), "script_hash": _hash(script)}

@@ -68,9 +68,7 @@ def write(
         **_judged(rows, where, docket, names["generator"]),
         **_recorded(about, suite, pictures, labels),
         "failures": failure_blocks(verdicts.failures, where),
-        "pairs": pairs_part(
-            verdicts.pairs, where, tiles, labels, names["reference"], several=docket.several
-        ),
+        "pairs": pairs_part(verdicts.pairs, where, tiles, labels, names["reference"], several=docket.several),
         "rewriting": rewritten_part(verdicts.rewriting, pictures, where),
         "together": next((family["statements"] for family in verdicts.families if family["name"] == "differs"), 0),
     }

@@ -45,8 +45,8 @@ def log_e_unlike(hits: npt.ArrayLike, n: npt.ArrayLike, heads: npt.ArrayLike | N
 def p_unlike(hits: npt.ArrayLike, n: npt.ArrayLike, heads: npt.ArrayLike | None = None) -> Floats:
     """Exact p-value per prompt of the same null against the same others (Fisher 1935).
 
-    Numbers of pictures must be fixed beforehand. Two-sided: the probability of all splits of the hits between the prompt and the rest that are no likelier
-    than the one seen. A prompt of no pictures, and no hits at all, give 1.
+    Numbers of pictures must be fixed beforehand. Two-sided: the probability of all splits of the hits between the
+    prompt and the rest that are no likelier than the one seen. A prompt of no pictures, and no hits at all, give 1.
     """
     h, m = _counts(hits, n)
     if not np.all((h == np.floor(h)) & (m == np.floor(m))):

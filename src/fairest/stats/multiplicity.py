@@ -15,8 +15,8 @@ def benjamini_hochberg(p_values: Sequence[float]) -> list[float]:
     values of one attribute under one prompt are neither (they sum to one), where it is known to hold in
     practice but not proven. Prompts that share seeds, and several counterfactuals held against one base,
     depend on each other too: for those it is not proven either, and simulations did not break it. Give a
-    question that is asked twice only once: a copy changes what the others
-    are held to. An empty list gives an empty list.
+    question that is asked twice only once: a copy changes what the others are held to. An empty list gives
+    an empty list.
     """
     return _step_up(p_values, 1.0)
 

@@ -35,6 +35,11 @@ def test_text_to_image_pipelines_are_taken_with_steps_and_size(name):
     [
         ("StableDiffusionImg2ImgPipeline", "needs a picture to start from"),
         ("StableDiffusionXLControlNetPipeline", "needs a picture to start from"),
+        ("FluxControlPipeline", "needs a picture to start from"),
+        ("CogView4ControlPipeline", "needs a picture to start from"),
+        ("AceStepPipeline", "no pictures from text and a seed"),
+        ("LLaDA2Pipeline", "no pictures from text and a seed"),
+        ("DiffusionGemmaPipeline", "no pictures from text and a seed"),
         ("WanPipeline", "no pictures from text and a seed"),
         ("StableAudioPipeline", "no pictures from text and a seed"),
         ("StableCascadeDecoderPipeline", "no pictures from text and a seed"),
@@ -45,6 +50,45 @@ def test_text_to_image_pipelines_are_taken_with_steps_and_size(name):
 def test_other_pipelines_are_refused_by_name(name, says):
     with pytest.raises(BadInput, match=f"{name} .*{says}"):
         need_text_to_image(_like(name))
+
+
+def _by_task():
+    """The pipelines of the installed diffusers by what they are for, as its own tables say."""
+    from diffusers.pipelines import auto_pipeline
+
+    for_text, for_others = set(), set()
+    for table in (table for name, table in vars(auto_pipeline).items() if name.endswith("_MAPPING")):
+        of_images = table is auto_pipeline.AUTO_TEXT2IMAGE_PIPELINES_MAPPING
+        (for_text if of_images else for_others).update(kind.__name__ for kind in table.values())
+    return for_text, for_others - for_text
+
+
+def _is_taken(name):
+    try:
+        need_text_to_image(_like(name))
+    except BadInput:
+        return False
+    return True
+
+
+def test_of_all_that_diffusers_knows_by_its_task_those_are_taken_that_draw_from_text_alone():
+    for_text, for_others = _by_task()
+    assert len(for_text) > 50
+    assert len(for_others) > 50
+    # Two kinds stand in its table of text-to-image that are not: with a control picture; Helios makes videos.
+    need_more = {name for name in for_text if "Control" in name or "Helios" in name}
+    assert {name for name in for_text if not _is_taken(name)} == need_more
+    assert [name for name in for_others if _is_taken(name)] == []
+
+
+def test_whatever_is_taken_gives_pictures_and_needs_none():
+    """Over every pipeline that diffusers exports, by the first words of what it says of itself."""
+    with quiet():
+        kinds = [getattr(diffusers, name) for name in dir(diffusers) if name.endswith("Pipeline")]
+    taken = [kind for kind in kinds if isinstance(kind, type) and _is_taken(kind.__name__)]
+    assert len(taken) > 60
+    other = ("Audio", "Video", "Control", "Img2Img", "Inpaint", "Prior", "Decoder", "LLaDA", "Gemma", "AceStep")
+    assert [kind.__name__ for kind in taken if any(word in kind.__name__ for word in other)] == []
 
 
 @pytest.mark.parametrize(

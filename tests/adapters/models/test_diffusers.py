@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 import torch
 
+from fairest import doors
 from fairest.adapters.models.diffusers import DiffusersGenerator, generator
 from fairest.errors import BadInput, BadWeights, MissingExtra, NotFound, UnknownName
 
@@ -241,6 +242,22 @@ def test_a_repository_that_cannot_be_fetched_is_named(monkeypatch):
 def test_impossible_settings_are_refused_before_anything_is_loaded(setting):
     with pytest.raises(BadInput, match=next(iter(setting))):
         generator("nowhere", **setting)
+
+
+def test_an_option_it_does_not_take_is_refused_with_those_it_takes(whole):
+    takes = "It takes: guidance, steps, size, batch, dtype, device, negative, scheduler, lora, memory, upscale"
+    for wrong in ("strength", "judge"):  # the latter is for whoever loads a generator of their own
+        with pytest.raises(BadInput, match=f"takes no option '{wrong}'. {takes}"):
+            doors.load("generator", f"diffusers:{whole}", **{wrong: "mine"})
+
+
+def test_no_weights_are_hashed_twice(whole, monkeypatch):
+    hashed = []
+    monkeypatch.setattr("fairest.adapters.models.pipeline_folder.hash_of", lambda file: hashed.append(file) or "0")
+    made = generator(str(whole))
+    assert hashed == []
+    assert made.describe() == made.describe()
+    assert len(hashed) == len(set(hashed)) == 3
 
 
 def test_number_formats_are_checked(whole):

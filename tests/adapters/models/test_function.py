@@ -180,7 +180,7 @@ def test_a_wrong_answer_stops_the_drawing(write, answer, said):
     name = f"answers_{hashlib.sha256(answer.encode()).hexdigest()[:8]}"
     write(f"{name}.py", f"from PIL import Image\ndef paint(prompt, n, seed):\n    return {answer}")
     with pytest.raises(DrawingFailed, match=said):
-        list(draw([Picture("nurse-0000", "nurse", "a nurse", 1, None)], generator(f"{name}:paint")))
+        list(draw([Picture("nurse-0000", "nurse", "a nurse", 1, None)], generator(f"{name}:paint"), 1))
 
 
 def test_a_function_may_say_that_a_picture_was_blocked(write):

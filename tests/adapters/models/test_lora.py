@@ -168,3 +168,12 @@ def test_the_library_it_needs_is_named(miniature, files, monkeypatch):
     monkeypatch.setitem(sys.modules, "peft", None)
     with pytest.raises(MissingExtra, match="peft is not installed"):
         generator(str(miniature("sd")), lora=[str(files[0])])
+
+
+def test_a_lora_is_hashed_once(miniature, tmp_path, monkeypatch):
+    hashed = []
+    monkeypatch.setattr("fairest.adapters.models.lora.hash_of", lambda file: hashed.append(file) or "0")
+    _saved(_pairs(miniature("sd"), 2, 0), tmp_path / "it.safetensors")
+    made = generator(str(miniature("sd")), **HOW, lora=[str(tmp_path / "it.safetensors")])
+    assert made.describe() == made.describe()
+    assert hashed == [tmp_path / "it.safetensors"]

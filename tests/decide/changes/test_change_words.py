@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from fairest.decide.changes.change import Change
-from fairest.decide.changes.words import change_sentence, changes_headline, in_order, points
+from fairest.decide.changes.words import change_sentence, changes_headline, in_order, points, points_interval
 from fairest.records import Finding
 
 
@@ -44,13 +44,32 @@ def test_obedience_speaks_of_obeying():
     [
         (None, 0.5, "no change is shown."),
         ("better", 0.5, "better, nearer to the reference's 50 %."),
-        ("changed", 0.5, "changed, as far from the reference's 50 % as before."),
+        (
+            "changed",
+            0.5,
+            "changed, but not on one side of the reference's 50 %: neither worse nor better.",
+        ),
         ("changed", None, "changed, with no reference to be nearer to."),
     ],
 )
 def test_every_direction_has_its_words(direction, reference, end):
     held = finding(reference=reference)
     assert change_sentence(replace(change(direction), a=held, b=held)).endswith(end)
+
+
+def test_a_reference_with_an_interval_is_said_with_it():
+    held = finding(reference_low=0.4, reference_high=0.6)
+    said = change_sentence(replace(change("changed"), a=held, b=held))
+    assert said.endswith("not on one side of the reference's 50 % (40 to 60 %): neither worse nor better.")
+
+
+def test_of_several_people_the_parts_are_said():
+    crowded = finding(people=150)
+    assert change_sentence(replace(change("worse", only_a=1.25, only_b=25.25), a=crowded, b=crowded)) == (
+        "Asked for a nurse, on average 52 % of a picture's people show a woman in A and 92 % in B, over 60 pairs "
+        "(+40 points, interval +14 to +66; A shows more of it by 1.25 pictures in all, B by 25.25): "
+        "worse, further from the reference's 50 %."
+    )
 
 
 def test_nothing_told_is_no_number():
@@ -86,6 +105,15 @@ def test_worse_comes_first_and_the_strongest_of_its_kind():
     weak, strong = change("worse", e_value=50.0), change("worse", e_value=5000.0)
     better, none = change("better", e_value=1e9), change(e_value=1.0)
     assert in_order([none, better, weak, strong]) == [strong, weak, better, none]
+
+
+def test_an_interval_of_points_is_rounded_outwards():
+    minus = "\N{MINUS SIGN}"
+    given = [(-0.304, -0.101), (0.146, 0.651), (-0.0021, 0.0), (0.0042, 0.5), (-1.0, 1.0), (-0.25, -0.0001)]
+    assert [points_interval(*ends) for ends in given] == [
+        f"{minus}31 to {minus}10", "+14 to +66", f"{minus}0.3 to 0", "+0.4 to +50", f"{minus}100 to +100",
+        f"{minus}25 to 0",
+    ]  # fmt: skip
 
 
 def test_points_have_a_sign_and_are_never_a_bare_0_for_what_is_not():

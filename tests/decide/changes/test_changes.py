@@ -8,9 +8,11 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.stats import binom
 
 from fairest import stats
 from fairest.decide.changes.change import Change, changes
+from fairest.decide.changes.direction import direction
 from fairest.decide.changes.pairs import Pair, pairs
 from fairest.records import Finding, Picture
 
@@ -26,6 +28,11 @@ def finding(prompt: str, value: str, *, values: Sequence[str] = TWO, reference: 
     )
 
 
+def people(value: str | None) -> tuple[str, ...]:
+    """What was told of a picture of one person."""
+    return () if value is None else (value,)
+
+
 def compared(
     told: Mapping[str, Told], *, values: Sequence[str] = TWO, looked: bool = True, alpha: float = 0.05, **more
 ) -> tuple[Change, ...]:
@@ -34,7 +41,7 @@ def compared(
     findings = [finding(p, value, values=values, **more) for p in told for value in values]
     pairs = {p: tuple(Pair(picture, picture) for picture in some) for p, some in drawn.items()}
     labels = [
-        {(f"{p}-{i}", "gender"): both[side] for p, some in told.items() for i, both in enumerate(some)}
+        {(f"{p}-{i}", "gender"): people(both[side]) for p, some in told.items() for i, both in enumerate(some)}
         for side in (0, 1)
     ]
     return changes(findings, findings, pairs, *labels, alpha=alpha, looked=looked)
@@ -98,7 +105,7 @@ def test_two_values_make_one_statement_and_three_make_three():
 def test_of_two_values_the_one_that_is_held_against_a_reference_is_taken():
     told = {"nurse": seen(0, 0, 30, 10)}
     drawn = [Picture(f"nurse-{i}", "nurse", "nurse", i, None) for i in range(40)]
-    labels = [{(p.id, "gender"): s[side] for p, s in zip(drawn, told["nurse"], strict=True)} for side in (0, 1)]
+    labels = [{(p.id, "gender"): people(s[side]) for p, s in zip(drawn, told["nurse"], strict=True)} for side in (0, 1)]
     findings = [finding("nurse", "woman", reference=None), finding("nurse", "man", reference=0.0)]
     (change,) = changes(findings, findings, pairs(drawn, drawn), *labels, alpha=0.05, looked=True)
     assert (change.a.value, change.direction) == ("man", "better")  # from 100 % men to 25 %
@@ -107,8 +114,9 @@ def test_of_two_values_the_one_that_is_held_against_a_reference_is_taken():
 @pytest.mark.parametrize(
     ("told", "reference", "direction"),
     [
-        (seen(20, 0, 30, 10), 0.5, "worse"),  # .33 -> .83: further from one half
+        (seen(30, 0, 30, 0), 0.5, "worse"),  # .5 -> 1: further from one half
         (seen(0, 0, 30, 30), 0.5, "better"),  # 0 -> .5
+        (seen(20, 0, 30, 10), 0.5, "changed"),  # .33 -> .83: seen further away, but on the other side
         (seen(15, 0, 30, 15), 0.5, "changed"),  # .25 -> .75: as far on the other side
         (seen(0, 0, 30, 30), None, "changed"),
         (seen(30, 3, 2, 30), 0.5, None),
@@ -124,9 +132,46 @@ def test_a_share_within_the_references_interval_is_at_no_distance():
     assert point.direction == "better"
     findings = [replace(finding("nurse", v), reference=0.5, reference_low=0.35, reference_high=0.65) for v in TWO]
     drawn = [Picture(f"nurse-{i}", "nurse", "nurse", i, None) for i in range(60)]
-    labels = [{(p.id, "gender"): s[side] for p, s in zip(drawn, told, strict=True)} for side in (0, 1)]
+    labels = [{(p.id, "gender"): people(s[side]) for p, s in zip(drawn, told, strict=True)} for side in (0, 1)]
     (change,) = changes(findings, findings, pairs(drawn, drawn), *labels, alpha=0.05, looked=True)
     assert change.direction == "changed"
+
+
+def test_inside_the_references_interval_neither_is_further_away_and_outside_both_ends_have_a_side():
+    inside = replace(finding("nurse", "woman"), reference_low=0.4, reference_high=0.6)
+    shares = [(0.45, 0.7), (0.7, 0.55), (0.3, 0.65), (0.6, 0.8), (0.9, 0.6), (0.4, 0.1), (0.1, 0.3)]
+    assert [direction(before, after, inside, {}) for before, after in shares] == [
+        "changed", "changed", "changed", "worse", "better", "worse", "better",
+    ]  # fmt: skip
+
+
+def test_the_sides_of_a_reference_with_an_interval_are_those_of_its_labels():
+    """At Se .8 and Sp .95 shares of .4 and .6 are labels of .4 * .8 + .6 * .05 = .35 and .6 * .8 + .4 * .05 = .50."""
+    inside = replace(finding("nurse", "woman"), reference_low=0.4, reference_high=0.6)
+    judge = {("gender", "woman"): (0.8, 0.05)}
+    shares = [(0.5, 0.55), (0.45, 0.55), (0.35, 0.3), (0.38, 0.3)]
+    assert [direction(*share, inside, judge) for share in shares] == ["worse", "changed", "worse", "changed"]
+
+
+def independent(random: np.random.Generator, n: int, share_a: float, share_b: float) -> Told:
+    """Pairs whose two pictures have nothing in common: a change there is hardest to read."""
+    a, b = random.random(n) < share_a, random.random(n) < share_b
+    return [(TWO[not x], TWO[not y]) for x, y in zip(a, b, strict=True)]
+
+
+def test_a_share_that_crosses_the_reference_is_hardly_ever_said_to_be_further_from_it_or_nearer():
+    """100 pairs, reference one half. .35 -> .65 is as far: to be called further away or nearer both shares must be seen
+    on one side, with P(S <= 50) = .0013 for n = 100, p = .65, and the same for .35: in 600 pairs of shares 1.5 times.
+    .32 -> .60 is nearer: to be called further away the first must be seen above one half, P(S >= 50) = .0002.
+    """
+    random = np.random.default_rng(4)
+    assert binom.cdf(50, 100, 0.65) == pytest.approx(0.0013, abs=0.0005)
+    assert binom.sf(49, 100, 0.32) == pytest.approx(0.0002, abs=0.0001)
+    far = compared({f"p{i}": independent(random, 100, 0.35, 0.65) for i in range(600)}, looked=False)
+    assert sum(change.direction == "changed" for change in far) > 500
+    assert sum(change.direction in ("worse", "better") for change in far) <= 8
+    near = compared({f"p{i}": independent(random, 100, 0.32, 0.60) for i in range(600)}, looked=False)
+    assert sum(change.direction == "worse" for change in near) <= 2
 
 
 def test_worse_and_better_are_read_in_the_labels_of_a_judge_that_errs():
@@ -136,7 +181,7 @@ def test_worse_and_better_are_read_in_the_labels_of_a_judge_that_errs():
     """
     told = seen(170, 0, 30, 200)  # .425 -> .500 of 400
     drawn = [Picture(f"nurse-{i}", "nurse", "nurse", i, None) for i in range(400)]
-    labels = [{(p.id, "gender"): s[side] for p, s in zip(drawn, told, strict=True)} for side in (0, 1)]
+    labels = [{(p.id, "gender"): people(s[side]) for p, s in zip(drawn, told, strict=True)} for side in (0, 1)]
     findings = [finding("nurse", value) for value in TWO]
     made = {
         name: changes(findings, findings, pairs(drawn, drawn), *labels, alpha=0.05, looked=True, judge=judge)
@@ -246,3 +291,57 @@ def test_the_evidence_needed_grows_with_the_family():
     alone = {"p": seen(10, 0, 9, 10)}
     assert compared(alone | {"q": seen(10, 0, 0, 10)})[0].direction is not None
     assert compared(alone | {"q": seen(10, 0, 0, 10), "r": seen(10, 0, 0, 10)})[0].direction is None
+
+
+def crowded(told: Sequence[tuple[str, str]], *, looked: bool = True) -> Change:
+    """The change of women in pairs of pictures of several people, written by the first letters of who was told."""
+    drawn = [Picture(f"team-{i}", "team", "team", i, None) for i in range(len(told))]
+    names = {"w": "woman", "m": "man"}
+    labels = [
+        {(p.id, "gender"): tuple(names[one] for one in both[side]) for p, both in zip(drawn, told, strict=True)}
+        for side in (0, 1)
+    ]
+    findings = [finding("team", value) for value in TWO]
+    (change,) = changes(findings, findings, pairs(drawn, drawn), *labels, alpha=0.05, looked=looked, several=True)
+    return change
+
+
+def test_of_several_people_each_is_a_part_of_its_picture():
+    """1/2 -> 1, 1/4 -> 1/4, 2/3 -> 1/3: 1/2 more and 1/3 less, in common 1/2 + 1/4 + 1/3; the last is untold in B."""
+    change = crowded([("wm", "www"), ("wmmm", "wmmm"), ("wwm", "wmm"), ("wm", "")])
+    assert (change.pairs, change.told, change.untold_b) == (4, 3, 1)
+    assert (change.only_a, change.only_b, change.both) == pytest.approx((1 / 3, 1 / 2, 13 / 12))
+    assert change.share_a == pytest.approx((1 / 2 + 1 / 4 + 2 / 3) / 3)
+    assert change.share_b == pytest.approx((1 + 1 / 4 + 1 / 3) / 3)
+    assert change.e_value == pytest.approx(exp(stats.log_e_paired(1 / 3, 1 / 2)))
+
+
+def test_parts_that_add_up_to_pictures_are_whole():
+    change = crowded([("wmmm", "wmmm"), ("wmm", "mmm"), ("wwm", "mmm")])
+    assert (change.only_a, change.only_b) == (1, 0)
+    assert isinstance(change.only_a, int)
+
+
+def test_at_a_fixed_number_the_p_value_of_parts_is_one_over_the_e_value():
+    """16 pairs of which B has half a picture more: c = 8, b = 0, e = 2^8 / 9."""
+    change = crowded([("wm", "ww")] * 16, looked=False)
+    assert (change.p_value, change.e_value) == (pytest.approx(9 / 256), None)
+    # Both intervals are confidence sequences at .025: of 8 in 16 disagreeing, and of 8 in 8 of these for B.
+    often = stats.confidence_sequence(8, 0, 16, 0.025)
+    lean = stats.confidence_sequence(8, 0, 8, 0.025)
+    assert change.low == pytest.approx(min(float(often[i]) * (2 * float(lean[0]) - 1) for i in (0, 1)))
+    assert change.high == pytest.approx(float(often[1]))
+
+
+@pytest.mark.parametrize("alike", [0.0, 1.0])
+def test_the_interval_of_parts_holds_the_true_difference_whatever_people_have_in_common(alike):
+    """Women .3 -> .5, three people a picture, 40 pairs, alpha .05: at least .95 of 300 intervals hold .2."""
+    random = np.random.default_rng(9)
+    held = []
+    for _ in range(300):
+        crowd = [np.where(random.random((40, 1)) < alike, random.random((40, 1)), random.random((40, 3))) < p
+                 for p in (0.3, 0.5)]  # fmt: skip
+        told = [tuple("".join("mw"[int(x)] for x in side) for side in both) for both in zip(*crowd, strict=True)]
+        change = crowded(told)
+        held.append(change.low <= 0.2 <= change.high)
+    assert np.mean(held) >= 0.95

@@ -14,7 +14,7 @@ _GUIDANCES = ("guidance_scale", "true_cfg_scale", "prior_guidance_scale", "disti
 _STEPS = "num_inference_steps"
 _OF_VIDEOS = {"frame_size", "frames", "num_frames", "video", "video_length"}
 _NEED_A_PICTURE = (
-    "Adapter", "ControlNet", "CycleDiffusion", "Depth2Img", "Edit", "Fill", "Img2Img", "Inpaint", "Layered",
+    "Adapter", "CycleDiffusion", "Depth2Img", "Edit", "Fill", "Img2Img", "Inpaint", "Layered",
     "Pix2Pix", "Refiner", "Redux", "SuperResolution", "Upscale",
 )  # fmt: skip
 
@@ -22,7 +22,7 @@ _NEED_A_PICTURE = (
 def need_text_to_image(pipeline: Any) -> None:
     """Raise `BadInput` for a pipeline that makes no pictures from text alone."""
     kind, takes = type(pipeline).__name__, _takes(pipeline)
-    if any(word in kind for word in _NEED_A_PICTURE) or "control_image" in takes:
+    if any(word in kind for word in _NEED_A_PICTURE) or any(name.startswith("control") for name in takes):
         raise BadInput(
             f"{kind} needs a picture to start from; fairest draws from text alone.",
             hint="Give a text-to-image pipeline; a stage that enlarges its pictures goes into --upscale.",

@@ -155,5 +155,8 @@ def _on_seeds(found: Sequence[Found]) -> str:
     known = sum(one.seed is not None for one in found)
     if known == len(found):
         return "The seeds are those that the files state."
-    lost = "They cannot be drawn again, nor compared pair by pair with those of another model."
+    lost = (
+        "They cannot be drawn again. A comparison with another model pairs them by their number alone: what it says "
+        "holds as well, but small changes stay unseen."
+    )
     return f"Pictures of which the seed is not known: {len(found) - known} of {len(found)}. {lost}"

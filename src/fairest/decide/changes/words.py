@@ -37,14 +37,14 @@ def change_sentence(change: Change) -> str:
     if change.share_a is None or change.share_b is None or change.difference is None:
         return f"{start}: none of {_pairs(change.pairs)} could be told for {display_name(change.a.attribute)} in both."
     one, other, pairs = percent(change.share_a), percent(change.share_b), _pairs(change.told)
-    came, alone = f"{value} is shown in {one} of {pairs} in A and {other} in B", "in"
+    came = f"{value} is shown in {one} of {pairs} in A and {other} in B"
+    alone = f"only A shows it in {change.only_a}, only B in {change.only_b}"
     if change.a.people is not None:
         came = f"on average {one} of a picture's people show {value} in A and {other} in B, over {pairs}"
-        alone = "in parts of pictures that add up to"
+        alone = f"A shows more of it by {amount(change.only_a)} pictures in all, B by {amount(change.only_b)}"
     return (
         f"{start}, {came} ({points(change.difference)} points, interval {points_interval(change.low, change.high)}; "
-        f"only A shows it {alone} {amount(change.only_a)}, only B in {amount(change.only_b)}{_untold(change)}): "
-        f"{_follows(change)}."
+        f"{alone}{_untold(change)}): {_follows(change)}."
     )
 
 
