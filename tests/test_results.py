@@ -60,4 +60,4 @@ def test_a_small_share_is_never_shown_as_none():
     )  # fmt: skip
     shown = Audit(Path("x"), (finding,), "One.", {}, {})._repr_html_()
     assert "<td>0.4 % of 250</td>" in shown
-    assert "<td>0.1 to 2 %</td>" in shown
+    assert "<td>0 to 2 %</td>" in shown

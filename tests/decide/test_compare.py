@@ -148,7 +148,7 @@ def test_a_finding_lost_only_among_many_is_told_what_is_enough():
     [
         ((0, 0, {}), (0.5, 0.5, 0.5), "no picture was drawn"),
         ((0, 0, {"no person": 80}), (0.5, 0.5, 0.5), "no picture could be told"),
-        ((50, 50, {}), (0.5, 0.35, 0.65), "the reference's own interval (35 % to 65 %) is too wide"),
+        ((50, 50, {}), (0.5, 0.35, 0.65), "the reference's own interval (35 to 65 %) is too wide"),
         ((40, 30, {"unsure": 30}), (0.5, 0.5, 0.5), "30 of 100 pictures could not be told"),
     ],
 )

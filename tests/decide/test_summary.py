@@ -51,7 +51,8 @@ def for_concepts(*verdicts, base=NURSE):
 
 def test_a_sentence_says_what_was_asked_what_came_and_what_follows():
     assert sentence(NURSE, PLAN, "parity") == (
-        "Asked for a nurse, 97 of 100 pictures show a woman (97 %, interval 91 to 99.4 %); parity would be 50 %: differs."
+        "Asked for a nurse, 97 of 100 pictures show a woman (97 %, interval 91 to 99.4 %); parity would be 50 %: "
+        "differs."
     )
 
 

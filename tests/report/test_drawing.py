@@ -82,7 +82,8 @@ def test_seeds_nobody_knows_are_said_to_be_unknown():
 def test_seeds_that_several_prompts_share_are_counted():
     no_more = ", so that these prompts are not independent of each other."
     assert seeds(n=[7, 8], n8=[7, 8], c=[9]) == (
-        f"every picture of a prompt has a seed of its own, shared with the same prompt in changed words (2 of 3 seeds){no_more}"
+        "every picture of a prompt has a seed of its own, shared with the same prompt in changed words (2 of 3 seeds)"
+        f"{no_more}"
     )
     assert seeds(n=[7, 8], c=[8, 9]) == (
         f"every picture of a prompt has a seed of its own, shared with other prompts (1 of 3 seeds){no_more}"

@@ -96,7 +96,7 @@ def test_a_judge_measured_elsewhere_is_to_be_measured_here(lay_out, fixed):
 @BOTH
 def test_a_reference_wider_than_delta_allows_is_named_with_its_ends(lay_out, fixed):
     says = why(lay_out, gender("cook", 500, 500), fixed, held(0.5, 0.35, 0.65))
-    assert says == "the reference's own interval (35 % to 65 %) is too wide for more pictures to settle it"
+    assert says == "the reference's own interval (35 to 65 %) is too wide for more pictures to settle it"
 
 
 @BOTH
