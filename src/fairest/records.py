@@ -269,6 +269,8 @@ class Failure:
     differs: bool
     """Whether this prompt's share is shown to differ from that of the others together: of the prompts that share no
     seed with it, those that are no counterfactuals."""
+    others: float | None = None
+    """The share without a value among the pictures of those; None where there are none."""
     e_value: float | None = None
     p_value: float | None = None
     people: int | None = None

@@ -111,3 +111,11 @@ def test_each_plain_attribute_is_listed_and_intersections_are_not(lay_out):
         [Tally("a", "gender+age", {})], Plan(("gender+age",), fixed=3), support={"gender+age": support["gender+age"]}
     )
     assert failures(*fixed) == ()
+
+
+def test_the_others_are_those_that_share_no_seed_and_are_no_counterfactuals(lay_out):
+    """The one that is alone is held against the base only, the two of one family against the one alone."""
+    tallies = [gender("base", 40, unsure=10), gender("worded", 20, unsure=30), gender("alone", 45, unsure=5)]
+    some = [Prompt("base", "b", ("x",)), Prompt("worded", "b", ("y",), pair="base"), Prompt("alone", "a", ("z",))]
+    docket, sums = lay_out(tallies, Plan(("gender",)), prompts=some)
+    assert [f.others for f in failures(docket, sums)] == [5 / 50, 5 / 50, 10 / 50]

@@ -108,7 +108,7 @@ def test_what_was_given_no_label_is_counted_in_parts_too(lay_out):
         evidence = math.exp(stats.log_e_unlike([0, 45], [60, 60])[1])
         shown = found["unsure"].e_value if plan.fixed is None else 1 / (found["unsure"].p_value or 1)
         assert shown == pytest.approx(evidence)
-    assert failure_sentence(found["unsure"], list(found.values())).startswith(
+    assert failure_sentence(found["unsure"]).startswith(
         "unsure: 75 % of 60 pictures and the people on them got no label for perceived gender (interval 55 to 90 %), "
         "more often than under the other prompts (0 %); p-value "
     )

@@ -202,28 +202,25 @@ def lost(prompt, n, drawn, *, differs=False, **evidence):
 
 
 def test_a_prompt_with_many_pictures_without_a_label_is_compared_with_the_others():
-    pilot = lost("pilot", 22, 100, differs=True, e_value=340.0)
-    everybody = [lost("nurse", 1, 300), pilot, lost("cook", 2, 600), replace(pilot, attribute="skin-tone")]
-    # The others: 1 + 2 of 300 + 600; another attribute is no other prompt.
-    assert failure_sentence(pilot, everybody) == (
+    pilot = lost("pilot", 22, 100, differs=True, others=0.03, e_value=340.0)
+    assert failure_sentence(pilot) == (
         "pilot: 22 of 100 pictures got no label for perceived gender (22 %, interval 14 to 33 %), "
-        "more often than under the other prompts (3 of 900); evidence 340."
+        "more often than under the other prompts (3 %); evidence 340."
     )
 
 
 def test_a_prompt_with_few_pictures_without_a_label_is_said_to_have_few():
-    nurse = lost("nurse", 1, 300, differs=True, p_value=0.00001)
-    everybody = [nurse, lost("pilot", 22, 100)]
-    assert not fails_more(nurse, everybody)
-    assert failure_sentence(nurse, everybody, "nurse [a]").startswith("nurse [a]: 1 of 300 pictures got no label")
-    assert failure_sentence(nurse, everybody).endswith(
-        "less often than under the other prompts (22 of 100); p-value 1.0 × 10⁻⁵."  # noqa: RUF001
+    nurse = lost("nurse", 1, 300, differs=True, others=0.22, p_value=0.00001)
+    assert not fails_more(nurse)
+    assert failure_sentence(nurse, "nurse [a]").startswith("nurse [a]: 1 of 300 pictures got no label")
+    assert failure_sentence(nurse).endswith(
+        "less often than under the other prompts (22 %); p-value 1.0 × 10⁻⁵."  # noqa: RUF001
     )
 
 
 def test_a_prompt_like_the_others_is_compared_with_nothing():
-    assert failure_sentence(lost("pilot", 2, 100), []).endswith("(2 %, interval 14 to 33 %).")
-    assert failure_sentence(lost("pilot", 0, 0), []) == "pilot: no picture was drawn."
+    assert failure_sentence(lost("pilot", 2, 100)).endswith("(2 %, interval 14 to 33 %).")
+    assert failure_sentence(lost("pilot", 0, 0)) == "pilot: no picture was drawn."
 
 
 @pytest.mark.parametrize(

@@ -148,7 +148,9 @@ def failure(t: Tally, concept: str, others: list[Tally]) -> Failure:
     share = sum(o.untold for o in rest) / max(1, sum(o.drawn for o in rest))
     low, high = stats.clopper_pearson(t.untold, t.drawn)
     own = t.untold / t.drawn if t.drawn else None
-    return Failure(t.prompt, concept, t.attribute, t.gaps, t.drawn, own, low, high, not low <= share <= high, 340.0)
+    return Failure(
+        t.prompt, concept, t.attribute, t.gaps, t.drawn, own, low, high, not low <= share <= high, share, 340.0
+    )
 
 
 def paint(file: Path, colour: str = "teal", size: tuple[int, int] = (64, 64)) -> None:

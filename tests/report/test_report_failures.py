@@ -5,9 +5,10 @@ from fairest.report.failures import failure_blocks
 from fairest.report.rows import places
 
 
-def failure(prompt, lost, drawn, attribute="gender", *, differs=False):
+def failure(prompt, lost, drawn, attribute="gender", *, differs=False, others=0.1):
     share = lost / drawn if drawn else None
-    return Failure(prompt, prompt, attribute, {"no person": lost, "blocked": 0}, drawn, share, 0.1, 0.2, differs, 340.0)
+    reasons = {"no person": lost, "blocked": 0}
+    return Failure(prompt, prompt, attribute, reasons, drawn, share, 0.1, 0.2, differs, others, 340.0)
 
 
 WHERE = places([Prompt(name, name, ("x",)) for name in ("nurse", "pilot", "cook")])
@@ -30,8 +31,7 @@ def test_a_prompt_that_loses_more_gets_a_sentence_and_a_flag_and_those_that_lose
         WHERE,
     )
     (more,) = block.sentences
-    # The others: 0 + 1 of 200.
-    assert more.endswith("more often than under the other prompts (1 of 200); evidence 340.")
+    assert more.endswith("more often than under the other prompts (10 %); evidence 340.")
     assert [row.name for row in block.rows if row.flagged] == ["pilot"]
 
 

@@ -138,7 +138,7 @@ def audit(
       fairest audit village --reference training --attribute gender
       fairest audit village --suite explicit --guidance 2 --out runs/obey
       fairest audit diffusers:models/mine --judge mine --max-images 400 --reference us-labour-2022
-      fairest audit openai:gpt-image-1 --judge mine --budget "5 USD" --quality low
+      fairest audit openai:gpt-image-1 --judge mine --quality low --price "0.02 USD" --budget "5 USD"
       fairest audit a1111:http://127.0.0.1:7860 --judge mine --steps 20 --in-flight 1
       fairest audit folder:pictures/ --judge mine --prompts prompts.csv
       fairest audit village --out runs/nightly --resume --fail-on differs --json

@@ -112,15 +112,15 @@ def _cells(finding: "Finding", changed: str) -> tuple[str, ...]:
 
 def _show_failures(failures: "Sequence[Failure]") -> None:
     """A line for every prompt that got no label more often than the others."""
+    from fairest.decide.summary import fails_more
     from fairest.decide.words import display_name, percent
 
-    elsewhere = sum(sum(f.reasons.values()) for f in failures) / max(1, sum(f.n for f in failures))
     for f in failures:
-        if f.differs and f.share is not None and f.share > elsewhere:
+        if f.differs and f.share is not None and fails_more(f):
             what, many = display_name(f.attribute), sum(f.reasons.values())
             lost = f"{many} of {f.n} pictures have no {what} ({percent(f.share)})"
             if f.people is not None:
-                lost = f"{percent(f.share)} of the people have no {what}"
+                lost = f"{percent(f.share)} of pictures and people have no {what}"
             say(f"{f.concept}: {lost}, more than elsewhere")
 
 

@@ -120,7 +120,7 @@ def _options(
     price: Annotated[
         str | None,
         typer.Option(
-            metavar="AMOUNT", help='Of one picture, where you know better: "0.04 USD".', rich_help_panel=SERVERS
+            metavar="AMOUNT", help='Of one picture, for a budget in money: "0.04 USD".', rich_help_panel=SERVERS
         ),
     ] = None,
     seeds: Annotated[

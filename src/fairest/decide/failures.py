@@ -3,7 +3,7 @@
 The others of a prompt share no seed with it, nor with each other: they are the bases of other families (see `kin`).
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
@@ -26,6 +26,7 @@ def failures(docket: Docket, tallies: Tallies) -> tuple[Failure, ...]:
     alpha = docket.plan.alpha
     differs = stats.e_bh(found, alpha) if sequential else [p <= alpha for p in shown]
     low, high = _intervals(docket, [tally for row in rows for tally in row])
+    others = [share for row in rows for share in _others(docket, row)]
     concepts = {prompt.id: prompt.concept for prompt in docket.prompts}
     return tuple(
         Failure(
@@ -38,6 +39,7 @@ def failures(docket: Docket, tallies: Tallies) -> tuple[Failure, ...]:
             low=float(low[i]),
             high=float(high[i]),
             differs=bool(differs[i]),
+            others=others[i],
             e_value=as_e_value(shown[i]) if sequential else None,
             p_value=None if sequential else shown[i],
             people=tally.people if docket.several else None,
@@ -54,6 +56,15 @@ def _tests(docket: Docket, row: Sequence[Tally]) -> list[float]:
         return list(map(float, stats.p_unlike(untold, drawn, heads)))
     logs = stats.log_e_unlike(untold, drawn, heads)
     return list(map(float, logs if docket.plan.fixed is None else np.exp(-np.maximum(logs, 0.0))))
+
+
+def _others(docket: Docket, row: Sequence[Tally]) -> list[float | None]:
+    """The share without a value among the pictures each prompt is held against."""
+    untold, drawn = (stats.others(np.array([part(t) for t in row], float), kin(docket.prompts)) for part in _PARTS)
+    return [float(lost / n) if n else None for lost, n in zip(untold, drawn, strict=True)]
+
+
+_PARTS: tuple[Callable[[Tally], float], ...] = (lambda t: float(t.untold), lambda t: float(t.drawn))
 
 
 def failures_family(docket: Docket) -> dict[str, object]:

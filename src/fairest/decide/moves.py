@@ -31,13 +31,25 @@ def moves(pairs: Sequence[Counterfactual]) -> tuple[Moves, ...]:
     """One for each change and attribute, obedience apart, in the order they come."""
     grouped: dict[tuple[str, str, bool], list[Counterfactual]] = {}
     for pair in pairs:
-        grouped.setdefault((pair.change, pair.attribute, pair.asked), []).append(pair)
-    return tuple(_summed(*key, some) for key, some in grouped.items())
+        grouped.setdefault((_kind(pair), pair.attribute, pair.asked), []).append(pair)
+    return tuple(_summed(_name(some), *key[1:], some) for key, some in grouped.items())
 
 
 def strongest_first(pairs: Sequence[Counterfactual]) -> list[Counterfactual]:
     """Those that are shown to move first, each by its evidence; what was not compared last."""
     return sorted(pairs, key=_strength)
+
+
+def _kind(pair: Counterfactual) -> str:
+    """What its id adds to that of the prompt it is held against, "masculine": words may differ from noun to noun."""
+    added = pair.prompt.removeprefix(f"{pair.base}-")
+    return pair.change if added == pair.prompt else added
+
+
+def _name(some: Sequence[Counterfactual]) -> str:
+    """The words of a change where they are the same everywhere, else what it is called."""
+    words = {pair.change for pair in some}
+    return words.pop() if len(words) == 1 else _kind(some[0]).replace("-", " ")
 
 
 def _summed(change: str, attribute: str, asked: bool, some: Sequence[Counterfactual]) -> Moves:

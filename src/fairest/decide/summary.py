@@ -35,22 +35,19 @@ def sentence(finding: Finding, plan: Plan, reference: str = "the reference") -> 
     return f"{held}: {_verdict_words(finding, plan)}{_as_long_as(finding)}."
 
 
-def failure_sentence(failure: Failure, others: Sequence[Failure], name: str | None = None) -> str:
+def failure_sentence(failure: Failure, name: str | None = None) -> str:
     """How many pictures of a prompt got no label, and how that compares with the other prompts.
 
-    `others` may hold every failure of the audit: those of the same attribute and other prompts are compared
-    with. `name` is what the prompt is called, where its concept does not tell it from others.
+    `name` is what the prompt is called, where its concept does not tell it from others.
     """
     name = name or failure.concept
     if failure.share is None:
         return f"{name}: no picture was drawn."
     got = f"{name}: {_lost(failure, failure.share)}"
-    if not failure.differs:
+    if not failure.differs or failure.others is None:
         return f"{got}."
-    side = "more" if fails_more(failure, others) else "less"
-    rest, n = _elsewhere(failure, others)
-    elsewhere = f"{rest:,} of {n:,}" if failure.people is None else percent(rest / n)
-    return f"{got}, {side} often than under the other prompts ({elsewhere}){_shown_by(failure)}."
+    side = "more" if fails_more(failure) else "less"
+    return f"{got}, {side} often than under the other prompts ({percent(failure.others)}){_shown_by(failure)}."
 
 
 def _lost(failure: Failure, share: float) -> str:
@@ -62,16 +59,9 @@ def _lost(failure: Failure, share: float) -> str:
     return f"{lost} of {pictures(failure.n)} got no label for {what} ({percent(share)}, interval {ends})"
 
 
-def fails_more(failure: Failure, others: Sequence[Failure]) -> bool:
-    """Whether more of its pictures got no label than of those of the other prompts together."""
-    rest, n = _elsewhere(failure, others)
-    return sum(failure.reasons.values()) * n > rest * failure.n
-
-
-def _elsewhere(failure: Failure, others: Sequence[Failure]) -> tuple[float, int]:
-    """Pictures without a label, and all, of the same attribute under the other prompts."""
-    mine = [o for o in others if o.attribute == failure.attribute and o.prompt != failure.prompt]
-    return sum(sum(o.reasons.values()) for o in mine), sum(o.n for o in mine)
+def fails_more(failure: Failure) -> bool:
+    """Whether more of its pictures got no label than of those of the prompts it is held against."""
+    return (failure.share or 0.0) > (failure.others or 0.0)
 
 
 def tolerated(share: float) -> str:

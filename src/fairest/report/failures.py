@@ -66,10 +66,8 @@ def failure_blocks(failures: Sequence[Failure], where: Sequence[Place]) -> tuple
 
 
 def _block(attribute: str, mine: Sequence[Failure], places: Mapping[str, Place]) -> FailureBlock:
-    every = [
-        FailureRow(f, places[f.prompt].name, places[f.prompt].anchor, f.differs and fails_more(f, mine)) for f in mine
-    ]
+    every = [FailureRow(f, places[f.prompt].name, places[f.prompt].anchor, f.differs and fails_more(f)) for f in mine]
     every.sort(key=lambda row: (-(row.failure.share or 0.0), row.name))
     rows = tuple(row for row in every if row.lost)
-    said = tuple(failure_sentence(row.failure, mine, row.name) for row in every if row.flagged)
+    said = tuple(failure_sentence(row.failure, row.name) for row in every if row.flagged)
     return FailureBlock(display_name(attribute), rows, len(mine) - len(rows), said)

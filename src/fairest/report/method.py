@@ -156,7 +156,7 @@ def failure_sheet(failures: Sequence[Failure], names: Mapping[str, tuple[str, st
             Cell(span(f.low, f.high)),
             Cell(", ".join(f"{amount(n)} {why}" for why, n in f.reasons.items() if n)),
             _evidence(f.e_value if f.e_value is not None else f.p_value),
-            Cell("more often than the others" if f.differs and fails_more(f, failures) else ""),
+            Cell("more often than the others" if f.differs and fails_more(f) else ""),
         )
         for f in failures
     ]

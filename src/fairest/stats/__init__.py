@@ -1,7 +1,7 @@
 """Arithmetic on counts: intervals, exact tests, e-values, many findings at once. No pictures, no torch."""
 
 from fairest.stats.exact import at_least, at_most, p_beyond, p_differs
-from fairest.stats.homogeneity import log_e_unlike, p_unlike
+from fairest.stats.homogeneity import log_e_unlike, others, p_unlike
 from fairest.stats.intervals import clopper_pearson, share, simultaneous_level
 from fairest.stats.melded import double_sampling, melded
 from fairest.stats.metrics import (
@@ -106,6 +106,7 @@ __all__ = [
     "normalised_entropy",
     "number_of_rates",
     "observed_shares",
+    "others",
     "p_beyond",
     "p_differs",
     "p_unlike",

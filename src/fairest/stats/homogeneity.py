@@ -6,7 +6,7 @@ import numpy.typing as npt
 from fairest.errors import BadInput
 from fairest.stats.mixture import Floats, log_likelihood, log_mixture
 
-__all__ = ["log_e_unlike", "p_unlike"]
+__all__ = ["log_e_unlike", "others", "p_unlike"]
 
 # Tables as likely as the one seen must count although their probabilities differ in the last digits.
 _ROUNDING = 1e-7
@@ -36,7 +36,7 @@ def log_e_unlike(hits: npt.ArrayLike, n: npt.ArrayLike, heads: npt.ArrayLike | N
     Hits may be sums of parts of pictures, each 0 to 1: see `sequential` for why that holds.
     """
     h, m = _counts(hits, n)
-    rest, rest_n = _rest(h, heads), _rest(m, heads)
+    rest, rest_n = others(h, heads), others(m, heads)
     pooled = (h + rest) / np.maximum(m + rest_n, 1.0)
     apart = log_mixture(h, m, 1.0, 1.0) + log_mixture(rest, rest_n, 1.0, 1.0)
     return np.asarray(apart - log_likelihood(h + rest, m + rest_n, pooled))
@@ -51,12 +51,12 @@ def p_unlike(hits: npt.ArrayLike, n: npt.ArrayLike, heads: npt.ArrayLike | None 
     h, m = _counts(hits, n)
     if not np.all((h == np.floor(h)) & (m == np.floor(m))):
         raise BadInput("An exact test needs whole numbers of hits and pictures.")
-    rows = zip(h, m, h + _rest(h, heads), m + _rest(m, heads), strict=True)
+    rows = zip(h, m, h + others(h, heads), m + others(m, heads), strict=True)
     return np.array([_fisher(*map(int, row)) for row in rows])
 
 
-def _rest(counts: Floats, heads: npt.ArrayLike | None) -> Floats:
-    """The counts of the bases of all other families, added up, `[p]`."""
+def others(counts: Floats, heads: npt.ArrayLike | None = None) -> Floats:
+    """What each prompt is held against: the counts of the bases of all other families, added up, `[p]`."""
     own = np.arange(len(counts))
     of = own if heads is None else np.asarray(heads, np.intp)
     if of.shape != counts.shape or not np.array_equal(of[of], of):

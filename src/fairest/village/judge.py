@@ -1,5 +1,6 @@
 """The village's judges: small networks that know drawings of people, and say when they are unsure."""
 
+import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -95,6 +96,9 @@ class VillageJudge:
         """The judge's probabilities, `[n,k]` for every head."""
         import torch
 
+        if threading.current_thread() is not threading.main_thread():
+            # Beside the drawing: a second team of threads on the same cores would make both wait. It is this thread's.
+            torch.set_num_threads(1)
         with torch.inference_mode():
             logits = self.model(torch.from_numpy(_pixels(pictures)))
         return {head: values.float().softmax(-1).numpy() for head, values in logits.items()}

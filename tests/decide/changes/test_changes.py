@@ -118,6 +118,9 @@ def test_of_two_values_the_one_that_is_held_against_a_reference_is_taken():
         (seen(0, 0, 30, 30), 0.5, "better"),  # 0 -> .5
         (seen(20, 0, 30, 10), 0.5, "changed"),  # .33 -> .83: seen further away, but on the other side
         (seen(15, 0, 30, 15), 0.5, "changed"),  # .25 -> .75: as far on the other side
+        (seen(47, 2, 48, 3), 0.5, "worse"),  # .49 -> .95: their mean, .72, is surely beyond one half
+        (seen(2, 47, 3, 48), 0.5, "worse"),  # .49 -> .05, likewise below it
+        (seen(47, 48, 2, 3), 0.5, "better"),  # .95 -> .49
         (seen(0, 0, 30, 30), None, "changed"),
         (seen(30, 3, 2, 30), 0.5, None),
     ],

@@ -3,9 +3,10 @@
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import TypeAlias
 
 from fairest import stats
-from fairest.decide.changes.direction import Direction, Judged, direction
+from fairest.decide.changes.direction import Direction, Judged, direction, log_e_beyond
 from fairest.decide.changes.pairs import Pair, Pairs
 from fairest.decide.changes.told import Values, part
 from fairest.decide.compare import number
@@ -77,16 +78,18 @@ def changes(
     e-values with e-BH hold where McNemar's p-value with Benjamini-Hochberg would not. Both keep the
     false changes among those shown at alpha or less, on average. A statement without a told pair is in
     no test. Where the judge sees everyone (`several`) a pair has parts of a change, and the test is that of the
-    e-values at any number, since McNemar's is about whole ones. Worse and better are read against the labels that
-    `judge`, with the rates given, would show were the reference true; without rates it is taken at its word.
+    e-values at any number, since McNemar's is about whole ones. Worse and better (see `direction`) are read against
+    the labels that `judge`, with the rates given, would show were the reference true; without rates it is taken at
+    its word.
     """
     asked = [question for question in _questions(a, b) if question[0].prompt in pairs]
     counted = [_counted(*question, pairs[question[0].prompt], told_a, told_b) for question in asked]
     ends = _intervals(counted, [_alpha(change.a, alpha) for change in counted], exactly=not (looked or several))
     found = [replace(change, low=low, high=high) for change, (low, high) in zip(counted, ends, strict=True)]
     tested = [change for change in found if change.told]
-    weighed = _looking(tested, alpha) if looked else _once(tested, alpha, several=several)
-    said = (_said(change, shown, judge or {}) for change, shown in weighed)
+    beyond = [_log_e_beyond(change, judge or {}) for change in tested]
+    weighed = _looking(tested, beyond, alpha) if looked else _once(tested, beyond, alpha, several=several)
+    said = (_said(*one, judge or {}) for one in weighed)
     return tuple(next(said) if change.told else change for change in found)
 
 
@@ -155,17 +158,29 @@ def _ends(
     return list(zip(low.tolist(), high.tolist(), strict=True))
 
 
-def _looking(tested: Sequence[Change], alpha: float) -> list[tuple[Change, bool]]:
-    """Every change with its e-value, and whether it is shown."""
+Weighed: TypeAlias = tuple[Change, bool, bool]
+"""A change with its evidence; whether it is shown; whether it and that the mean is beyond the reference are."""
+
+
+def _log_e_beyond(change: Change, judge: Judged) -> float:
+    return log_e_beyond(change.both + (change.only_a + change.only_b) / 2, change.told, change.held, judge)
+
+
+def _looking(tested: Sequence[Change], beyond: Sequence[float], alpha: float) -> list[Weighed]:
     logs = [stats.log_e_paired(change.only_a, change.only_b) for change in tested]
     weighed = [replace(change, e_value=as_e_value(log)) for change, log in zip(tested, logs, strict=True)]
-    return list(zip(weighed, map(bool, stats.e_bh(logs, alpha)), strict=True))
+    together = stats.e_bh(list(map(min, logs, beyond)), alpha)  # of both, the weaker evidence is evidence
+    return list(zip(weighed, map(bool, stats.e_bh(logs, alpha)), map(bool, together), strict=True))
 
 
-def _once(tested: Sequence[Change], alpha: float, *, several: bool) -> list[tuple[Change, bool]]:
-    """Every change with its p-value, and whether it is shown."""
-    adjusted = stats.benjamini_hochberg([_p_value(change, several=several) for change in tested])
-    return [(replace(change, p_value=p), p <= alpha) for change, p in zip(tested, adjusted, strict=True)]
+def _once(tested: Sequence[Change], beyond: Sequence[float], alpha: float, *, several: bool) -> list[Weighed]:
+    p_values = [_p_value(change, several=several) for change in tested]
+    both = [max(p, min(1.0, math.exp(-log))) for p, log in zip(p_values, beyond, strict=True)]
+    adjusted, together = stats.benjamini_hochberg(p_values), stats.benjamini_hochberg(both)
+    return [
+        (replace(change, p_value=p), p <= alpha, q <= alpha)
+        for change, p, q in zip(tested, adjusted, together, strict=True)
+    ]
 
 
 def _p_value(change: Change, *, several: bool) -> float:
@@ -174,7 +189,8 @@ def _p_value(change: Change, *, several: bool) -> float:
     return stats.mcnemar(int(change.only_a), int(change.only_b))
 
 
-def _said(change: Change, shown: bool, judge: Judged) -> Change:
+def _said(change: Change, shown: bool, beyond: bool, judge: Judged) -> Change:
     if not shown or change.share_a is None or change.share_b is None:
         return change
-    return replace(change, direction=direction(change.share_a, change.share_b, change.held, judge))
+    way = direction(change.share_a, change.share_b, change.held, judge, beyond=beyond)
+    return replace(change, direction=way)
