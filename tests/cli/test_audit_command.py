@@ -254,9 +254,9 @@ def with_pairs(call: FakeCall, *pairs: Counterfactual) -> None:
 def test_words_that_move_a_share_are_named_with_how_many_prompts(
     call: FakeCall, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    cook = replace(PAIR, prompt="cook-8k", concept="cook", direction="towards")
-    still = replace(PAIR, prompt="pilot-8k", direction=None)
-    with_pairs(call, PAIR, cook, still, replace(still, change="with “old”"))
+    cook = replace(PAIR, prompt="cook-8k", base="cook", concept="cook", direction="towards")
+    still = replace(PAIR, prompt="pilot-8k", base="pilot", direction=None)
+    with_pairs(call, PAIR, cook, still, replace(still, prompt="pilot-old", change="with “old”"))
     assert status() == 0
     shown = capsys.readouterr().out
     said = "with “8k”: moves perceived gender in 2 of 3 prompts (shares moved: 1 away from the reference, 1 towards it)"
@@ -267,8 +267,8 @@ def test_words_that_move_a_share_are_named_with_how_many_prompts(
 def test_a_word_that_moves_obedience_is_said_to_and_a_share_that_crosses_the_reference_has_no_way(
     call: FakeCall, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    crossing = replace(PAIR, prompt="cook-8k", direction="moved")
-    with_pairs(call, PAIR, crossing, replace(PAIR, prompt="man-8k", asked=True, reference=None))
+    crossing = replace(PAIR, prompt="cook-8k", base="cook", direction="moved")
+    with_pairs(call, PAIR, crossing, replace(PAIR, prompt="man-8k", base="man", asked=True, reference=None))
     assert status() == 0
     shown = capsys.readouterr().out
     assert "moves perceived gender in 2 of 2 prompts (shares moved: 1 away from the reference, 1 either way)" in shown
@@ -286,7 +286,11 @@ def test_a_prompt_and_its_counterfactual_are_told_apart(call: FakeCall, capsys: 
 def test_where_no_word_is_shown_to_move_anything_that_is_said(
     call: FakeCall, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    with_pairs(call, replace(PAIR, direction=None), replace(PAIR, direction=None, change="with “old”", told=0))
+    with_pairs(
+        call,
+        replace(PAIR, direction=None),
+        replace(PAIR, prompt="nurse-old", direction=None, change="with “old”", told=0),
+    )
     assert status() == 0
     said = "2 changes of words: none is shown to move any of 1 shares that could be compared"
     assert said in capsys.readouterr().out
