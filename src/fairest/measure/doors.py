@@ -13,7 +13,8 @@ __all__ = ["Judge"]
 class Judge(Protocol):
     """Labels pictures. It says "I can't tell" with `Label(value=None, why=…)` and never guesses.
 
-    A judge that saw a person and could not tell gives the reason "unsure". It may also have
+    It is called beside the drawing: one call at a time, from a thread that is not the one it was made in. A judge
+    that saw a person and could not tell gives the reason "unsure". It may also have
     `confusions`: a sequence of `Confusion`, how far it errs, and where that was measured; a judge without
     is taken at its word;
     `sees_everyone`: True where it labels everyone on a picture. Of several people it then gives one label with
