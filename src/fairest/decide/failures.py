@@ -3,7 +3,7 @@
 The others of a prompt share no seed with it, nor with each other: they are the bases of other families (see `kin`).
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -50,7 +50,7 @@ def failures(docket: Docket, tallies: Tallies) -> tuple[Failure, ...]:
 
 def _tests(docket: Docket, row: Sequence[Tally]) -> list[float]:
     """The log e-value of every prompt, or in a fixed design its p-value: of parts of pictures 1 / e-value is one."""
-    untold, drawn = np.array([(t.untold, t.drawn) for t in row], float).T
+    untold, drawn = _counts(row)
     heads = kin(docket.prompts)
     if docket.plan.fixed is not None and not docket.several:
         return list(map(float, stats.p_unlike(untold, drawn, heads)))
@@ -60,11 +60,15 @@ def _tests(docket: Docket, row: Sequence[Tally]) -> list[float]:
 
 def _others(docket: Docket, row: Sequence[Tally]) -> list[float | None]:
     """The share without a value among the pictures each prompt is held against."""
-    untold, drawn = (stats.others(np.array([part(t) for t in row], float), kin(docket.prompts)) for part in _PARTS)
+    heads = kin(docket.prompts)
+    untold, drawn = (stats.others(counts, heads) for counts in _counts(row))
     return [float(lost / n) if n else None for lost, n in zip(untold, drawn, strict=True)]
 
 
-_PARTS: tuple[Callable[[Tally], float], ...] = (lambda t: float(t.untold), lambda t: float(t.drawn))
+def _counts(tallies: Sequence[Tally]) -> tuple[Array, Array]:
+    """Pictures without a value, and all, of each."""
+    untold, drawn = np.array([(t.untold, t.drawn) for t in tallies], float).reshape(-1, 2).T
+    return untold, drawn
 
 
 def failures_family(docket: Docket) -> dict[str, object]:
@@ -79,7 +83,7 @@ def _plain(docket: Docket) -> list[str]:
 
 
 def _intervals(docket: Docket, tallies: Sequence[Tally]) -> tuple[Array, Array]:
-    untold, drawn = np.array([(t.untold, t.drawn) for t in tallies], float).reshape(-1, 2).T
+    untold, drawn = _counts(tallies)
     if docket.plan.fixed is None or docket.several:
         return stats.confidence_sequence(untold, 0.0, drawn, docket.plan.alpha)
     ends = [stats.clopper_pearson(int(k), int(n), 1 - docket.plan.alpha) for k, n in zip(untold, drawn, strict=True)]
