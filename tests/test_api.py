@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 
 import fairest
-from fairest import api
+from fairest import doors
 from fairest.errors import BadInput, JudgingFailed, NotFound, NotWritable, RunMismatch, UnknownName
 from fairest.measure import Calibration
 from fairest.prompts import Suite
@@ -61,8 +61,8 @@ def test_a_generator_without_a_judge_of_its_own_is_never_judged_by_the_villages(
 
 
 def test_a_generators_own_judge_is_taken_by_its_name(tmp_path, monkeypatch):
-    load = api.doors.load
-    monkeypatch.setattr(api.doors, "load", lambda k, name, **o: Women() if name == "women" else load(k, name, **o))
+    load = doors.load
+    monkeypatch.setattr(doors, "load", lambda k, name, **o: Women() if name == "women" else load(k, name, **o))
     model = Blank()
     model.judge = "women"
     assert audit(tmp_path, model, judge=None).about["judge"]["name"] == "women"

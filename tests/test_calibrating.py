@@ -243,6 +243,14 @@ def test_a_judge_labels_a_folder_now(folder, tmp_path):
     assert seen[-1] == (4, 4)
 
 
+def test_pictures_of_nobody_and_of_several_people_are_set_aside_and_counted(folder, tmp_path):
+    told = {"red": "woman", "blue": "no person", "green": "several people", "torn": "woman; man"}
+    table = people(tmp_path, "file,gender\n" + "".join(f"deep/{n}.png,{v}\n" for n, v in told.items()))
+    found = calibrate_folder(folder, Colours(), table)
+    assert sum(map(sum, (row.values() for row in found.confusions[0].counts.values()))) == 1
+    assert found.dropped == {"gender": {"no person": 1, "several people": 2}}
+
+
 def test_what_the_folder_holds_may_be_said(folder, tmp_path):
     found = calibrate_folder(folder, Colours(), people(tmp_path, "file,gender\ndeep/red.png,man\n"), "village")
     assert found.confusions[0].measured_on == "village"

@@ -79,10 +79,10 @@ def test_an_unknown_option_is_named(offer, target, says):
 
 
 def test_a_missing_package_is_named_with_its_pip_command(offer):
-    offer("made-up = made_up_doors:needs_a_package [heavy]")
+    offer("made-up = made_up_doors:needs_a_package [very-heavy,other]")
     with pytest.raises(MissingExtra, match="a_package_nobody_has") as caught:
         doors.load("generator", "made-up")
-    assert caught.value.hint == 'Install it with: pip install "made-up[heavy]"'
+    assert caught.value.hint == 'Install it with: pip install "made-up[very-heavy,other]"'
 
 
 def test_a_package_without_extras_is_named_alone(offer):
@@ -121,3 +121,26 @@ def test_an_object_passes_through(offer):
 def test_a_door_of_the_village_opens_again_and_again(kind, name):
     pytest.importorskip("torch")
     assert [doors.load(kind, name).name for _ in range(3)] == [name] * 3
+
+
+@pytest.mark.parametrize(
+    ("name", "rest", "options"),
+    [
+        ("clip:org/model", "org/model", {}),
+        ("clip:org/model,margin=0.2,batch=8", "org/model", {"margin": 0.2, "batch": 8}),
+        ("clip:a,b/c,several=false", "a,b/c", {"several": False}),
+        ("clip:m@main,vocabulary=my words.toml", "m@main", {"vocabulary": "my words.toml"}),
+        (
+            "clip:http://127.0.0.1:80/v1,base_url=http://x/v1?a=b",
+            "http://127.0.0.1:80/v1",
+            {"base_url": "http://x/v1?a=b"},
+        ),
+    ],
+)
+def test_options_of_a_judge_are_written_behind_its_name(name, rest, options):
+    assert doors._apart(name) == (f"clip:{rest}", options)
+
+
+def test_an_option_given_twice_is_refused():
+    with pytest.raises(BadInput, match="'margin' is given twice"):
+        doors.load("judge", "village,margin=1,margin=2")

@@ -1,18 +1,20 @@
 """The one door to the outside: generators, judges, suites and references by name, from entry points.
 
-A name is `door:rest`: `diffusers:models/sd`, `village`. Whatever package offers an entry point in the
+A name is `door:rest`: `diffusers:models/sd`, `village`. Options of its door may follow a judge's name:
+`clip:org/model,margin=0.2`. Whatever package offers an entry point in the
 group `fairest.generators`, `fairest.judges`, `fairest.suites` or `fairest.references` has a door;
 fairest's own are declared in the same way. The target is a callable `(rest, **options)`.
 """
 
 import inspect
+import re
 from collections.abc import Callable
 from importlib.metadata import EntryPoint, entry_points
 from typing import Any, Literal, TypeAlias
 
 from fairest.errors import BadInput, FairestError, MissingExtra, UnknownName
 
-__all__ = ["Kind", "known", "load", "resolve"]
+__all__ = ["Kind", "extras_of", "known", "load", "resolve"]
 
 Kind: TypeAlias = Literal["generator", "judge", "suite", "reference"]
 
@@ -28,13 +30,16 @@ def load(kind: Kind, name: str, **options: Any) -> Any:
     Raises `UnknownName` for a door nobody offers, `MissingExtra` when a package it needs is not
     installed, and `BadInput` for an option it does not take.
     """
+    name, named = _apart(name) if kind == "judge" else (name, {})
     door, _, rest = name.partition(":")
     points = _points(kind)
     if door not in points:
         raise UnknownName(kind, door, points)
-    given = {option: value for option, value in options.items() if value is not None}
+    given = named | {option: value for option, value in options.items() if value is not None}
+    only = given.pop("only", None) if kind == "judge" else None
     try:
-        return _called(kind, door, _opened(kind, points[door]), rest, given)
+        made = _called(kind, door, _opened(kind, points[door]), rest, given)
+        return made if only is None else _only(made, only)
     except ImportError as error:
         raise _cannot_load(kind, points[door], error) from error
 
@@ -42,6 +47,42 @@ def load(kind: Kind, name: str, **options: Any) -> Any:
 def resolve(kind: Kind, named: Any, **options: Any) -> Any:
     """Load a name; pass on unchanged whatever is no name but the thing itself."""
     return load(kind, named, **options) if isinstance(named, str) else named
+
+
+def _only(judge: Any, attributes: str) -> Any:
+    """`JUDGE,only=gender+age`: every judge takes it."""
+    from fairest.measure.only import Only
+
+    return Only(judge, attributes)
+
+
+_OPTION = re.compile(r",([a-z][a-z0-9_]*)=([^,]*)$")
+_WORDS = {"true": True, "false": False}
+
+
+def _apart(name: str) -> tuple[str, dict[str, Any]]:
+    """A name, and the options written behind it: numbers as numbers, "true" and "false" as truth values."""
+    options: dict[str, Any] = {}
+    while match := _OPTION.search(name):
+        name, option = name[: match.start()], match[1]
+        if option in options:
+            raise BadInput(f"The option {option!r} is given twice.", hint="Write each once: JUDGE,name=value")
+        options[option] = _value(match[2])
+    return name, options
+
+
+def _value(text: str) -> object:
+    for kind in (int, float):
+        try:
+            return kind(text)
+        except ValueError:
+            continue
+    return _WORDS.get(text, text)
+
+
+def extras_of(point: EntryPoint) -> list[str]:
+    """The extras an entry point names in brackets; `EntryPoint.extras` takes "open-clip" for two of them."""
+    return re.findall(r"[\w.-]+", point.value.partition("[")[2])
 
 
 def _points(kind: Kind) -> dict[str, EntryPoint]:
@@ -79,5 +120,5 @@ def _takes(make: Callable[..., Any]) -> str:
 def _cannot_load(kind: Kind, point: EntryPoint, error: Exception) -> FairestError:
     package = point.dist.name if point.dist else "fairest"
     if isinstance(error, ModuleNotFoundError):
-        return MissingExtra(f"{error.name}, which {point.name!r} needs,", ",".join(point.extras), package)
+        return MissingExtra(f"{error.name}, which {point.name!r} needs,", ",".join(extras_of(point)), package)
     return BadInput(f"The {kind} {point.name!r} of the package {package!r} cannot be loaded: {error}.")

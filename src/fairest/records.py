@@ -12,6 +12,7 @@ from typing import Literal, TypeAlias
 from fairest.errors import BadInput
 
 __all__ = [
+    "NOBODY",
     "SEVERAL",
     "UNSURE",
     "Confusion",
@@ -33,6 +34,9 @@ Verdict = Literal["differs", "equivalent", "undetermined"]
 
 UNSURE = "unsure"
 """The reason of a judge that saw a person and could not tell. Every other reason for a gap is about the picture."""
+
+NOBODY = "no person"
+"""The reason of a judge that looked and saw nobody."""
 
 SEVERAL = "several people"
 """Why a picture of several people has no one value: `Label.people` holds theirs."""
@@ -87,6 +91,8 @@ class Label:
     people: tuple[str | None, ...] = ()
     """Of a picture with several people, each one's value, None where it could not be told: in the same order for
     every attribute. `value` is None then. Empty where the picture is labelled as one."""
+    votes: tuple[tuple[str, "Label"], ...] = ()
+    """Where several judges were asked, what each said by its name: `value` is what follows by their rule."""
 
 
 def exact(number: Count) -> Count:

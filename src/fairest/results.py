@@ -11,7 +11,7 @@ from fairest.errors import NotFound, RunMismatch
 from fairest.records import Failure, Finding, Metric
 
 if TYPE_CHECKING:
-    from fairest.decide import Counterfactual, Plan
+    from fairest.decide import Agreement, Alone, Counterfactual, Plan, Within
     from fairest.measure import Rewriting
 
 __all__ = ["Audit"]
@@ -60,6 +60,27 @@ class Audit:
         from fairest.decide import load_rewriting
 
         return load_rewriting(self.document)
+
+    @property
+    def within(self) -> "tuple[Within, ...]":
+        """Every value within every group, where an intersection was measured: sexual pictures among those of women."""
+        from fairest.decide import load_within
+
+        return load_within(self.document)
+
+    @property
+    def agreements(self) -> "tuple[Agreement, ...]":
+        """How far several judges agree, where several were asked for one attribute."""
+        from fairest.decide import load_agreements
+
+        return load_agreements(self.document)
+
+    @property
+    def alone(self) -> "tuple[Alone, ...]":
+        """What each of several judges would have found alone."""
+        from fairest.decide import load_alone
+
+        return load_alone(self.document)
 
     @property
     def plan(self) -> "Plan":

@@ -101,9 +101,9 @@ def test_every_option_reaches_the_call(call: FakeCall) -> None:
     assert status("m:n", "--suite", "s", "--reference", "r", *options.split(), *drawing.split(), *design) == 0
     assert (call.asked["model"], call.asked["suite"], call.asked["reference"]) == ("m:n", "s", "r")
     assert call.asked["attributes"] == ["gender", "skin-tone"]
-    assert [call.asked[name] for name in ("judge", "delta", "alpha", "max_images", "seed")] == ["j", 0.2, 0.01, 7, 3]
+    assert [call.asked[name] for name in ("judge", "delta", "alpha", "max_images", "seed")] == [["j"], 0.2, 0.01, 7, 3]
     assert [call.asked[name] for name in ("fixed", "budget", "judge_slack")] == [9, "5 USD", 0.02]
-    assert call.asked["calibration"] == Path("c.json")
+    assert call.asked["calibration"] == "c.json"
     assert (call.asked["out"], call.asked["force"]) == (Path("here"), True)
     assert call.asked["options"] == {"guidance": 2.5, "steps": 8, "batch": 4}
 

@@ -72,7 +72,7 @@ def test_every_option_reaches_the_call(call: FakeCall) -> None:
     options = "--suite s --reference r --attribute gender --attribute hair --judge j --delta .2 --alpha .01"
     drawing = "--max-images 7 --fixed 9 --budget 90s --judge-slack .1 --seed 3 --guidance 2 --steps 8 --batch 4"
     assert status("m:a", "m:b", *options.split(), *drawing.split(), "--out", "here", "--force") == 0
-    wanted = {"suite": "s", "reference": "r", "attributes": ["gender", "hair"], "judge": "j", "delta": 0.2}
+    wanted = {"suite": "s", "reference": "r", "attributes": ["gender", "hair"], "judge": ["j"], "delta": 0.2}
     wanted |= {"alpha": 0.01, "max_images": 7, "fixed": 9, "budget": "90s", "judge_slack": 0.1, "seed": 3}
     wanted |= {"out": Path("here"), "force": True, "options": {"guidance": 2.0, "steps": 8, "batch": 4}}
     assert {name: call.asked[name] for name in wanted} == wanted

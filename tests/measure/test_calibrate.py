@@ -18,7 +18,7 @@ LABELS = [*told("a", "woman", "dark"), *told("b", "man", "dark"), *told("c", Non
 
 
 def calibrated(values, **given):
-    truths = Truths(values, {"gender": {"tied": 3}}, 1)
+    truths = Truths(values, {"gender": dict.fromkeys("xyz", "tied")}, 1)
     return calibrate(LABELS, truths, SUPPORT, "eyes", **{"measured_on": "m", "how": "h", **given})
 
 

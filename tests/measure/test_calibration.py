@@ -7,6 +7,7 @@ import pytest
 
 from fairest.errors import BadInput, NotFound, NotWritable, UnknownName
 from fairest.measure import Calibration, check_fit, confusion, from_json, read_calibration, to_json, write_calibration
+from fairest.measure.only import Only
 from fairest.records import Label
 
 GENDERS = ("woman", "man")
@@ -133,3 +134,7 @@ def test_other_values_do_not_fit():
         check_fit(Calibration("eyes", (other,)), Eyes())
     with pytest.raises(UnknownName):
         check_fit(Calibration("eyes", (confusion("hat", GENDERS, [], measured_on="", how=""),)), Eyes())
+
+
+def test_a_calibration_of_all_a_judge_knows_fits_where_it_is_asked_a_part():
+    check_fit(Calibration("eyes", (some(),)), Only(Eyes(), next(a for a in Eyes.attributes if a != some().attribute)))

@@ -114,6 +114,6 @@ def test_several_people_without_any_label_of_a_part_are_a_gap_for_its_reason():
 
 
 @pytest.mark.parametrize("tone", [several("skin-tone", "dark", "dark", "dark"), Label("p", "skin-tone", "dark")])
-def test_another_number_of_people_in_each_part_is_refused(tone):
-    with pytest.raises(BadInput, match="another number of people for each part of gender"):
-        cross([several("gender", "woman", "man"), tone], BOTH)
+def test_another_number_of_people_in_each_part_is_untold_since_nobody_knows_who_is_who(tone):
+    told = cross([several("gender", "woman", "man"), tone], BOTH)
+    assert told == [Label("p", BOTH, None, "judges saw another number of people")]

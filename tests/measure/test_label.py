@@ -319,3 +319,19 @@ def test_people_and_a_value_of_the_picture_exclude_each_other(run):
 
     with pytest.raises(BadInput, match="gave the picture a value of its own"):
         label(kept(run, ["red"]), Both(), ["gender"], run)
+
+
+def test_a_judge_that_likes_few_at_a_time_gets_few_and_what_it_told_is_kept(run):
+    class Dear(ColourJudge):
+        batch = 2
+
+        def label(self, ids, pictures, attributes):
+            if len(self.sizes) == 2:
+                raise ConnectionError("no more money")
+            return super().label(ids, pictures, attributes)
+
+    pictures = kept(run, ["red"] * 5)
+    with pytest.raises(JudgingFailed, match="no more money"):
+        label(pictures, dear := Dear(), ["gender"], run)
+    assert dear.sizes == [2, 2]
+    assert sorted(run.told) == [(f"nurse-{i:04d}", "gender") for i in range(4)]

@@ -56,6 +56,34 @@ def test_what_looks_like_markup_or_a_formula_stays_text(tmp_path):
     assert read(tmp_path, 'picture,gender\n=1+1,"[red]<b>"\n') == [("=1+1", "gender", "[red]<b>", "")]
 
 
+def test_a_picture_may_be_named_by_the_hash_of_its_file(tmp_path):
+    assert read(tmp_path, "sha256,gender\n9f86d0,man\n") == [("9f86d0", "gender", "man", "")]
+
+
+def test_where_no_attributes_are_named_the_table_names_them(tmp_path):
+    wide = table(tmp_path, "file,hat,shoes,person\na.png,red,,Ann\n", "wide.csv")
+    long = table(tmp_path, "file,attribute,value,person\na.png,hat,red,Ann\na.png,shoes,,Ann\n", "long.csv")
+    rows = [("a.png", "hat", "red", "Ann"), ("a.png", "shoes", "", "Ann")]
+    for file in (wide, long):
+        assert [(r.key, r.attribute, r.value, r.person) for r in read_people(file)] == rows
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        ("picture,person\na,Ann\n", "has the columns 'picture', 'person'"),
+        ("picture,value\na,woman\n", "has the columns 'picture', 'value'"),
+        ("picture,attribute\na,woman\n", "has the columns 'picture', 'attribute'"),
+        ("picture,hat,\na,red,\n", "has the columns 'picture', 'hat', ''"),
+        ("picture;hat\na;red\n", "with commas between them"),
+        ("picture,attribute,value\na,,red\n", "line 2: the cell attribute is empty"),
+    ],
+)
+def test_a_fault_is_named_also_where_any_attribute_will_do(tmp_path, content, said):
+    with pytest.raises(BadInput, match=said):
+        read_people(table(tmp_path, content))
+
+
 @pytest.mark.parametrize(
     ("content", "said"),
     [
@@ -72,6 +100,7 @@ def test_what_looks_like_markup_or_a_formula_stays_text(tmp_path):
         ("picture,gender\n,woman\n", "line 2: the cell picture is empty"),
         ('picture,gender\na,"woman\n', "is not CSV"),
         (b"picture,gender\na,\xff\n", "It must be CSV in UTF-8"),
+        ("picture,gender\na,woman\nb,\0\n", "line 3: there is a NUL character"),
     ],
 )
 def test_a_fault_is_named_with_its_place(tmp_path, content, said):
@@ -84,5 +113,11 @@ def test_other_files_are_refused(tmp_path):
         read_people(tmp_path / "no.csv", ATTRIBUTES)
     with pytest.raises(BadInput, match=r"ends in \.csv or \.parquet; got 'people\.txt'"):
         read_people(table(tmp_path, WIDE, "people.txt"), ATTRIBUTES)
+    with pytest.raises(BadInput, match=r"got 'people\.xlsx'.*CSV in UTF-8"):
+        read_people(table(tmp_path, WIDE, "people.xlsx"), ATTRIBUTES)
+    with (huge := tmp_path / "huge.csv").open("wb") as file:
+        file.truncate(100_000_001)
+    with pytest.raises(BadInput, match=r"huge\.csv has more than 100 MB"):
+        read_people(huge, ATTRIBUTES)
     with pytest.raises(BadInput, match="is not a Parquet table"):
         read_people(table(tmp_path, WIDE, "people.parquet"), ATTRIBUTES)

@@ -39,6 +39,22 @@ def test_people_may_be_unsure():
     assert found.set_aside == {"gender": {"people unsure": 1}}
 
 
+@pytest.mark.parametrize("said", ["no person", "several people"])
+def test_what_shows_no_one_person_is_set_aside_and_told_apart(said):
+    seen = [("a", "1", said), ("a", "2", said), ("a", "3", "man"), ("b", "1", "man"), ("b", "2", said)]
+    found = settle(rows(*seen), SUPPORT, PICTURES)
+    assert found.values == {}
+    assert found.untold == {"gender": {"a": said, "b": "tied"}}
+    assert found.set_aside == {"gender": {said: 1, "tied": 1}}
+
+
+def test_a_value_for_each_of_several_people_says_that_there_are_several():
+    found = settle(rows(("a", "", "woman; man"), ("b", "", "woman;unsure")), SUPPORT, PICTURES)
+    assert found.untold == {"gender": {"a": "several people", "b": "several people"}}
+    with pytest.raises(BadInput, match="'men' is no value of gender"):
+        settle(rows(("a", "", "woman;men")), SUPPORT, PICTURES)
+
+
 def test_a_picture_may_be_called_by_its_file():
     assert settle(rows(("pictures/a.png", "", "man")), SUPPORT, PICTURES).values == {"gender": {"a": "man"}}
 

@@ -30,7 +30,7 @@ def test_every_row_leads_to_its_picture(run):
     assert rows[0] == {
         "picture": "nurse-0000", "prompt": "nurse", "text": "a nurse", "seed": 2**32 - 1,
         "file": "pictures/nurse-0000.png", "attribute": "gender", "value": "woman", "why": None, "score": 0.75,
-        "revised": None, "source": None, "people": [],
+        "revised": None, "source": None, "people": [], "votes": [],
     }  # fmt: skip
     assert len(rows) == 4
 

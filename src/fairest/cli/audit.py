@@ -3,7 +3,7 @@
 import shlex
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -21,6 +21,14 @@ if TYPE_CHECKING:
 __all__ = ["FailOn", "audit"]
 
 
+class Disagreement(StrEnum):
+    """What becomes of labels on which judges differ."""
+
+    unsure = "unsure"
+    majority = "majority"
+    first = "first"
+
+
 class FailOn(StrEnum):
     """Verdicts that can make the exit status 1."""
 
@@ -30,7 +38,10 @@ class FailOn(StrEnum):
 
 @with_model_options
 def audit(
-    model: Annotated[str, typer.Argument(metavar="[MODEL]", help="The generator, as door or door:rest.")] = "village",
+    context: typer.Context,
+    model: Annotated[
+        str | None, typer.Argument(metavar="[MODEL]", help="The generator, as door or door:rest. Default: village.")
+    ] = None,
     suite: Annotated[
         str | None,
         typer.Option(
@@ -51,18 +62,28 @@ def audit(
         str, typer.Option(metavar="REFERENCE", help="What shares are held against.", rich_help_panel=MEASURE)
     ] = "parity",
     judge: Annotated[
-        str | None,
+        list[str] | None,
         typer.Option(
             metavar="JUDGE",
-            help="Who labels the pictures. Default: the model's own judge.",
+            help="Who labels the pictures; may be repeated: each tells what it knows. See `fairest judges`. "
+            "Default: the model's own judge.",
             rich_help_panel=MEASURE,
         ),
     ] = None,
+    disagreement: Annotated[
+        Disagreement,
+        typer.Option(
+            help="Where several judges tell an attribute: no label unless all agree, what more than half say, or "
+            "what the first says that can tell.",
+            rich_help_panel=MEASURE,
+        ),
+    ] = Disagreement.unsure,
     calibration: Annotated[
-        Path | None,
+        str | None,
         typer.Option(
             metavar="FILE",
-            help="How far the judge errs, by `fairest calibrate`. Default: what it knows.",
+            help="How far the judge errs, by `fairest calibrate` or `fairest label`; or none: take it at its word. "
+            "Default: what it knows.",
             rich_help_panel=MEASURE,
         ),
     ] = None,
@@ -114,7 +135,12 @@ def audit(
         Path | None, typer.Option(metavar="FOLDER", help="The run folder. Default: a new one in fairest-runs/.")
     ] = None,
     resume: Annotated[
-        bool, typer.Option("--resume", help="Go on with the run in --out; nothing is redrawn, --max-images may grow.")
+        bool,
+        typer.Option(
+            "--resume",
+            help="Go on with the run in --out, asked as it was: without MODEL only what shall change is given, such "
+            "as more --max-images or a --calibration. Nothing is redrawn.",
+        ),
     ] = False,
     force: Annotated[bool, typer.Option("--force", help="Replace the run in --out.")] = False,
     fail_on: Annotated[
@@ -140,35 +166,24 @@ def audit(
       fairest audit diffusers:models/mine --judge mine --max-images 400 --reference us-labour-2022
       fairest audit openai:gpt-image-1 --judge mine --quality low --price "0.02 USD" --budget "5 USD"
       fairest audit a1111:http://127.0.0.1:7860 --judge mine --steps 20 --in-flight 1
-      fairest audit folder:pictures/ --judge mine --prompts prompts.csv
-      fairest audit village --out runs/nightly --resume --fail-on differs --json
+      fairest audit folder:pictures/ --judge faces --judge skin-tone --prompts prompts.csv
+      fairest audit --out runs/nightly --resume --calibration runs/nightly/calibration.json
     """
     import fairest
 
-    folder = _run_folder(out, model, suite, resume=resume)
+    asked: dict[str, Any] = {
+        "model": model or "village", "suite": suite, "reference": reference, "attributes": attribute,
+        "judge": judge or None, "disagreement": disagreement.value, "alpha": alpha, "delta": delta,
+        "max_images": max_images, "fixed": fixed, "budget": budget, "calibration": calibration,
+        "judge_slack": judge_slack, "seed": seed, "options": options,
+    }  # fmt: skip
+    folder = _run_folder(out, asked["model"], suite, resume=resume)
+    if resume and model is None:
+        asked = _asked_before(folder, asked, context)
     tell(f"run folder: {folder}")
     try:
         with Watch() as watch:
-            done = fairest.audit(
-                model,
-                suite=suite,
-                reference=reference,
-                attributes=attribute,
-                judge=judge,
-                alpha=alpha,
-                delta=delta,
-                max_images=max_images,
-                fixed=fixed,
-                budget=budget,
-                calibration=calibration,
-                judge_slack=judge_slack,
-                seed=seed,
-                out=folder,
-                resume=resume,
-                force=force,
-                options=options,
-                progress=watch,
-            )
+            done = fairest.audit(**asked, out=folder, resume=resume, force=force, progress=watch)
     except KeyboardInterrupt:
         go_on = f"--out {shlex.quote(str(folder))} --resume"
         tell(f"\nStopped. What was drawn is kept; go on with the same command and: {go_on}")
@@ -178,6 +193,16 @@ def audit(
     else:
         show_findings(done)
     raise typer.Exit(_fails(done.findings, fail_on or []))
+
+
+def _asked_before(folder: Path, asked: dict[str, Any], context: typer.Context) -> dict[str, Any]:
+    """What the run was asked for, with what is given now in its place."""
+    from fairest.going_on import asked_before
+
+    given = {name for name in context.params if str(context.get_parameter_source(name)).endswith("COMMANDLINE")}
+    given |= {"attributes"} if "attribute" in given else set()
+    given |= {"options"} if asked["options"] else set()
+    return asked_before(folder) | {name: value for name, value in asked.items() if name in given}
 
 
 def _run_folder(out: Path | None, model: str, suite: str | None, *, resume: bool) -> Path:
@@ -194,9 +219,12 @@ def _run_folder(out: Path | None, model: str, suite: str | None, *, resume: bool
 def _fails(findings: "Sequence[Finding]", on: "Sequence[FailOn]") -> bool:
     """Whether a verdict asks for exit status 1. A statement that was not measured is undetermined.
 
-    What a prompt asked for, in whole or in part, has no verdict to wait for.
+    What a prompt asked for, in whole or in part, has no verdict to wait for, nor has what no reference speaks of
+    because it describes pictures and no group of people.
     """
+    from fairest.decide.qualities import is_quality
     from fairest.decide.statements import IN_PART
 
-    waited_for = (finding for finding in findings if not finding.asked and finding.why != IN_PART.why)
+    neutral = (finding for finding in findings if not finding.asked and finding.why != IN_PART.why)
+    waited_for = (finding for finding in neutral if finding.verdict or not is_quality(finding.attribute))
     return any((finding.verdict or "undetermined") in on for finding in waited_for)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from fairest.cli.audit import Disagreement
 from fairest.cli.grouped import AMOUNT, MEASURE
 from fairest.cli.model_options import with_model_options
 from fairest.cli.show import Watch, given, print_table, say, tell
@@ -47,10 +48,15 @@ def compare(
         typer.Option(metavar="REFERENCE", help="What shares are held against.", rich_help_panel=MEASURE),
     ] = None,
     judge: Annotated[
-        str | None, typer.Option(metavar="JUDGE", help="Who labels the pictures.", rich_help_panel=MEASURE)
+        list[str] | None,
+        typer.Option(metavar="JUDGE", help="Who labels the pictures; may be repeated.", rich_help_panel=MEASURE),
+    ] = None,
+    disagreement: Annotated[
+        Disagreement | None,
+        typer.Option(help="What becomes of labels on which several judges differ.", rich_help_panel=MEASURE),
     ] = None,
     calibration: Annotated[
-        Path | None,
+        str | None,
         typer.Option(metavar="FILE", help="How far the judge errs, by `fairest calibrate`.", rich_help_panel=MEASURE),
     ] = None,
     judge_slack: Annotated[
@@ -110,9 +116,9 @@ def compare(
     import fairest
 
     settings = given(
-        suite=suite, reference=reference, attributes=attribute, judge=judge, delta=delta, max_images=max_images,
-        fixed=fixed, budget=budget, calibration=calibration, judge_slack=judge_slack, seed=seed,
-        options=options or None,
+        suite=suite, reference=reference, attributes=attribute, judge=judge or None,
+        disagreement=disagreement and disagreement.value, delta=delta, max_images=max_images, fixed=fixed,
+        budget=budget, calibration=calibration, judge_slack=judge_slack, seed=seed, options=options or None,
     )  # fmt: skip
     folder = out or _new_folder(a, b)
     try:

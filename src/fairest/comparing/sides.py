@@ -119,5 +119,8 @@ def _lent(error: UnknownName) -> BadInput:
 def _settings_of(run: Audit) -> dict[str, Any]:
     """How a run was audited, as far as `fairest.audit` takes it."""
     recorded, known = run.about.get("settings"), _takes() - {"options"}
-    held = recorded if isinstance(recorded, Mapping) else {}
+    asked = run.about.get("asked") or {}
+    # Several judges have one name, by which no door knows them.
+    judges = {name: asked[name] for name in ("judge", "disagreement") if asked.get(name) is not None}
+    held = {**recorded, **judges} if isinstance(recorded, Mapping) else {}
     return {name: value for name, value in held.items() if name in known and value is not None}

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import NamedTuple, TypeAlias
 
@@ -50,6 +50,8 @@ class Docket:
     """The pictures there are, by prompt id, where no more can be drawn."""
     several: bool = False
     """Whether the judge sees everyone on a picture: counts are then parts of pictures, and nothing is binomial."""
+    alone: "Mapping[str, Docket]" = field(default_factory=dict)
+    """Where several judges tell one attribute, by judge what would be decided with it alone."""
 
     @classmethod
     def of(

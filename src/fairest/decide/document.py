@@ -4,12 +4,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import MISSING, asdict, fields, replace
 from typing import Any, TypeVar
 
+from fairest.decide.alone import Agreement, Alone
 from fairest.decide.counterfactual import Counterfactual
 from fairest.decide.docket import Docket
 from fairest.decide.plan import Plan
 from fairest.decide.summary import headline
 from fairest.decide.trust import Trust
 from fairest.decide.verdicts import Verdicts
+from fairest.decide.within import Within
 from fairest.errors import BadInput, RunMismatch
 from fairest.measure import Rewriting, from_json, to_json
 from fairest.measure.rewriting import Words
@@ -20,6 +22,8 @@ __all__ = [
     "FORMAT",
     "SCHEMA",
     "document",
+    "load_agreements",
+    "load_alone",
     "load_failures",
     "load_findings",
     "load_metrics",
@@ -27,12 +31,13 @@ __all__ = [
     "load_plan",
     "load_rewriting",
     "load_trusts",
+    "load_within",
 ]
 
 FORMAT = 1
 SCHEMA = "urn:fairest:findings:1"
 
-Record = TypeVar("Record", Finding, Failure, Metric, Counterfactual, Rewriting)
+Record = TypeVar("Record", Finding, Failure, Metric, Counterfactual, Rewriting, Agreement, Within)
 
 
 def document(
@@ -48,7 +53,7 @@ def document(
     return {
         "schema": SCHEMA,
         "format": FORMAT,
-        "headline": headline(verdicts.findings, docket.plan, reference_name),
+        "headline": headline(verdicts.findings, docket.plan, reference_name, verdicts.within),
         "generator": generator_name,
         "judge": judge_name,
         "suite": {"name": suite_name, "version": suite_version},
@@ -63,6 +68,11 @@ def document(
         "metrics": [_plain(metric) for metric in verdicts.metrics],
         "pairs": [_plain(pair) for pair in verdicts.pairs],
         "rewriting": [_plain(one) for one in verdicts.rewriting],
+        "within": [_plain(one) for one in verdicts.within],
+        "agreements": [_plain(one) for one in verdicts.agreements],
+        "alone": [
+            {"judge": one.judge, "findings": [_plain(finding) for finding in one.findings]} for one in verdicts.alone
+        ],
     }
 
 
@@ -102,6 +112,21 @@ def load_rewriting(document: Mapping[str, Any]) -> tuple[Rewriting, ...]:
     return tuple(replace(one, added=_words(one.added), removed=_words(one.removed)) for one in found)
 
 
+def load_agreements(document: Mapping[str, Any]) -> tuple[Agreement, ...]:
+    """How far several judges agree; none in a document of an earlier version."""
+    return _records(document, "agreements", Agreement)
+
+
+def load_alone(document: Mapping[str, Any]) -> tuple[Alone, ...]:
+    """What each of several judges would have found alone; none in a document of an earlier version."""
+    return tuple(Alone(str(one["judge"]), _records(one, "findings", Finding)) for one in document.get("alone", ()))
+
+
+def load_within(document: Mapping[str, Any]) -> tuple[Within, ...]:
+    """Every value within every group, where an intersection was measured; none in a document of an earlier version."""
+    return _records(document, "within", Within)
+
+
 def load_plan(document: Mapping[str, Any]) -> Plan:
     """The plan of the audit. Raises `RunMismatch` where it is missing or damaged."""
     given = document.get("plan")
@@ -138,7 +163,7 @@ def _read_trust(entry: Mapping[str, Any]) -> Trust:
     return Trust(entry["attribute"], confusion, entry["place"], entry["slack"], rates, entry["level"])
 
 
-def _plain(record: Finding | Failure | Metric | Counterfactual | Rewriting) -> dict[str, Any]:
+def _plain(record: Finding | Failure | Metric | Counterfactual | Rewriting | Agreement | Within) -> dict[str, Any]:
     # Not asdict: it copies mappings by their own type, and not every mapping can be written as JSON.
     values = {field.name: getattr(record, field.name) for field in fields(record)}
     return {name: _as_json(value) for name, value in values.items()}

@@ -5,12 +5,15 @@ from typing import NamedTuple
 
 import numpy as np
 
+from fairest.decide.alone import Agreement, Alone, agreements, alone
 from fairest.decide.compare import compare, families, open_prompts
 from fairest.decide.counterfactual import Counterfactual
 from fairest.decide.counterfactuals import counterfactuals, pairs_family
 from fairest.decide.docket import Docket, Tallies
 from fairest.decide.failures import failures, failures_family
 from fairest.decide.metrics import metrics
+from fairest.decide.within import Within
+from fairest.decide.within_groups import within, within_family
 from fairest.measure import Rewriting, rewriting
 from fairest.records import Failure, Finding, Label, Metric, Picture
 
@@ -27,6 +30,9 @@ class Verdicts(NamedTuple):
     families: tuple[dict[str, object], ...]
     pairs: tuple[Counterfactual, ...] = ()
     rewriting: tuple[Rewriting, ...] = ()
+    agreements: tuple[Agreement, ...] = ()
+    alone: tuple[Alone, ...] = ()
+    within: tuple[Within, ...] = ()
 
 
 def verdicts(
@@ -39,9 +45,12 @@ def verdicts(
         findings,
         failures(docket, tallies),
         metrics(findings, docket.plan, reference, docket.trusts, prompts=docket.prompts, several=docket.several),
-        (*families(docket), failures_family(docket), *pairs_family(docket, pairs)),
+        (*families(docket), failures_family(docket), *pairs_family(docket, pairs), *within_family(docket)),
         pairs,
         rewriting(docket.prompts, pictures),
+        agreements=agreements(docket, labels),
+        alone=alone(docket, pictures, labels),
+        within=within(docket, tallies, pictures, labels),
     )
 
 

@@ -13,18 +13,23 @@ from fairest.measure.calibration import (
 from fairest.measure.confusion import add, confusion, empty_rows, left_out
 from fairest.measure.crossed import cross, joined, parts, plain, taken_apart, values
 from fairest.measure.doors import Judge
+from fairest.measure.everyone import Everyone
 from fairest.measure.label import label, label_files
+from fairest.measure.panel import Panel, Rule
 from fairest.measure.people import read_people
 from fairest.measure.rewriting import Rewriting, rewriting
-from fairest.measure.sample import blind_name, label_sheet, sample
+from fairest.measure.sample import blind_name, in_turn, label_sheet, sample
 from fairest.measure.tally import tally
 from fairest.measure.truth import Truths, settle
 
 __all__ = [
     "CALIBRATION",
     "Calibration",
+    "Everyone",
     "Judge",
+    "Panel",
     "Rewriting",
+    "Rule",
     "Truths",
     "add",
     "blind_name",
@@ -34,6 +39,7 @@ __all__ = [
     "cross",
     "empty_rows",
     "from_json",
+    "in_turn",
     "joined",
     "label",
     "label_files",

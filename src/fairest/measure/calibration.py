@@ -12,6 +12,7 @@ from typing import Any, NoReturn
 from fairest.errors import BadInput, NotFound
 from fairest.measure.crossed import values
 from fairest.measure.doors import Judge
+from fairest.measure.only import whole
 from fairest.records import UNSURE, Confusion
 from fairest.run.files import write_whole
 
@@ -110,7 +111,7 @@ def check_fit(calibration: Calibration, judge: Judge, where: str = "the calibrat
             hint="Calibrate the judge that labels: fairest calibrate --help",
         )
     for found in calibration.confusions:
-        known = values(judge.attributes, found.attribute)
+        known = values(whole(judge).attributes, found.attribute)
         if set(known) != set(found.counts):
             raise BadInput(
                 f"{where} has other values of {found.attribute} than the judge gives: {', '.join(found.counts)}; "

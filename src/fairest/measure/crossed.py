@@ -9,7 +9,10 @@ from itertools import product
 from fairest.errors import BadInput, UnknownName
 from fairest.records import SEVERAL, Label
 
-__all__ = ["cross", "joined", "parts", "plain", "taken_apart", "values"]
+__all__ = ["OTHER_NUMBER", "cross", "joined", "parts", "plain", "taken_apart", "values"]
+
+OTHER_NUMBER = "judges saw another number of people"
+"""Why there is no label where judges do not mean the same people."""
 
 _SIGN = "+"
 _JOIN = ", "
@@ -67,9 +70,9 @@ def cross(labels: Iterable[Label], attribute: str) -> list[Label]:
     """One label of a crossed attribute for each picture, in the order of `labels`; other attributes are passed over.
 
     Untold if any part is, for the reason of the first part that is. Several people are crossed one by one,
-    and who is untold in a part is. No score: the judge states none for both together. Of a plain attribute it
-    gives the labels as they are. Raises `BadInput` for a picture that lacks a label of a part, has two, or
-    has another number of people in each.
+    and who is untold in a part is; where judges of its parts saw another number of people, it is untold. No score:
+    nobody states one for both together. Of a plain attribute it gives the labels as they are. Raises `BadInput` for
+    a picture that lacks a label of a part, or has two.
     """
     named = parts(attribute)
     found: dict[str, dict[str, Label]] = {}
@@ -93,7 +96,7 @@ def _crossed(picture: str, attribute: str, named: Sequence[str], by_part: Mappin
             return Label(picture, attribute, None, why=label.why)
     everyone = [label.people or (label.value,) for label in of_parts]
     if len(set(map(len, everyone))) > 1:
-        raise BadInput(f"The picture {picture!r} has another number of people for each part of {attribute}.")
+        return Label(picture, attribute, None, OTHER_NUMBER)
     people = tuple(map(_together, zip(*everyone, strict=True)))
     if any(label.people for label in of_parts):
         return Label(picture, attribute, None, SEVERAL, people=people)

@@ -19,7 +19,12 @@ class Judge(Protocol):
     is taken at its word;
     `sees_everyone`: True where it labels everyone on a picture. Of several people it then gives one label with
     `people`, for every attribute in the same order, and the reason "several people". It must be known before
-    any picture is seen, since parts of pictures need statistics of their own.
+    any picture is seen, since parts of pictures need statistics of their own;
+    `of_pictures`: the attributes that describe a whole picture and no person, such as "sexual-content";
+    `batch`: how many pictures it is handed at a time, at most: what was told of a batch is kept, so a judge that costs
+    money has a small one;
+    `recall(pictures, attributes)`: in the place of `label` where it remembers and need not look. It gets the
+    records (id, file, hash, source) of the pictures that can be opened.
     """
 
     @property

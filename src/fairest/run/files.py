@@ -50,9 +50,9 @@ def sha256_of(file: Path) -> str | None:
         return None
 
 
-def hold(folder: Path) -> IO[bytes]:
-    """Take the folder's lock, or raise `FolderInUse`. It falls when the process ends, however it ends."""
-    file = folder / LOCK
+def hold(folder: Path, name: str = LOCK) -> IO[bytes]:
+    """Take a lock of the folder, or raise `FolderInUse`. It falls when the process ends, however it ends."""
+    file = folder / name
     try:
         handle = file.open("ab")
     except OSError as error:
@@ -63,10 +63,10 @@ def hold(folder: Path) -> IO[bytes]:
     raise FolderInUse(f"Another fairest is writing to {folder}.", hint="Wait until it ends, or choose another folder.")
 
 
-def let_go(folder: Path, handle: IO[bytes]) -> None:
+def let_go(folder: Path, handle: IO[bytes], name: str = LOCK) -> None:
     """Give the lock back and remove its file."""
     if not handle.closed:
-        (folder / LOCK).unlink(missing_ok=True)
+        (folder / name).unlink(missing_ok=True)
         handle.close()
 
 

