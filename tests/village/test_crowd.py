@@ -9,7 +9,7 @@ from scipy.stats import binom
 from fairest.errors import BadInput
 from fairest.records import Label
 from fairest.village.crowd import Crowd
-from fairest.village.everyone import Everyone
+from fairest.village.everyone import everyone_on_strips
 from fairest.village.painter import Painter
 
 NURSES = Painter({"nurse": {"gender": {"woman": 0.8, "man": 0.2}}})
@@ -81,7 +81,7 @@ def strip(*greys, side=8):
 def judged(*greys):
     from PIL import Image
 
-    return Everyone(Grey()).label(["p"], [Image.fromarray(strip(*greys))], ["tone", "size"])
+    return everyone_on_strips(Grey()).label(["p"], [Image.fromarray(strip(*greys))], ["tone", "size"])
 
 
 def test_everyone_on_a_strip_is_labelled_from_left_to_right():
@@ -101,6 +101,6 @@ def test_a_strip_without_anybody_is_a_gap():
 
 
 def test_it_says_that_it_sees_everyone_and_knows_of_the_errors_what_the_other_judge_does():
-    judge = Everyone(Grey())
+    judge = everyone_on_strips(Grey())
     assert (judge.name, judge.sees_everyone, judge.confusions) == ("grey-everyone", True, ())
     assert judge.describe() == {"name": "grey-everyone", "weights": "none", "sees_everyone": True}

@@ -10,7 +10,7 @@ import fairest
 from fairest.prompts import Suite
 from fairest.records import Label, Prompt
 from fairest.village.crowd import Crowd
-from fairest.village.everyone import Everyone
+from fairest.village.everyone import everyone_on_strips
 from fairest.village.painter import Painter
 from fairest.village.world import GENDERS, TONES
 
@@ -129,7 +129,7 @@ def test_the_villages_judge_sees_everyone_on_a_strip():
     from fairest import village
 
     crowd = Crowd(Painter(ODDS), alike=0.0)
-    judge = Everyone(village.judge())
+    judge = everyone_on_strips(village.judge())
     pictures, truths = zip(*(crowd.paint("a nurse", seed) for seed in range(40)), strict=True)
     labels = judge.label([str(i) for i in range(40)], pictures, ["gender"])
     assert [len(label.people) for label in labels] == [len(everyone) for everyone in truths]

@@ -62,3 +62,8 @@ def test_every_prompt_of_its_own_suite_names_a_word_it_has_a_drawing_for():
     asked = {prompt.concept: prompt.wordings for prompt in suite(Painter.suite).prompts}
     shown = {concept: Painter().paint(wordings[0], 0)[1]["occupation"] for concept, wordings in asked.items()}
     assert shown == {word.word: word.occupation for word in WORDS if word.word in asked}
+
+
+def test_of_other_families_it_goes_by_another_name_where_judges_were_measured():
+    assert Painter().known_as == "painter"
+    assert Painter(families=("fluent",)).known_as == "painter of fluent"

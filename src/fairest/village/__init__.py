@@ -9,16 +9,29 @@ from fairest.errors import BadInput
 
 # Here, not in the functions: a module imported later would take the place of the function of its name.
 from fairest.village.crowd import Crowd
-from fairest.village.everyone import Everyone
+from fairest.village.everyone import everyone_on_strips
 from fairest.village.files import card
 from fairest.village.judge import VillageJudge
 from fairest.village.painter import Painter
 
 if TYPE_CHECKING:
+    from fairest.adapters.judges.zero_shot import ZeroShot
     from fairest.adapters.models.diffusers import DiffusersGenerator
     from fairest.decide.references import Table
+    from fairest.measure import Everyone
 
-__all__ = ["NOTE", "card", "crowd", "everyone", "generator", "judge", "painter", "second_judge", "training_reference"]
+__all__ = [
+    "NOTE",
+    "card",
+    "crowd",
+    "everyone",
+    "generator",
+    "judge",
+    "painter",
+    "second_judge",
+    "training_reference",
+    "zero_shot",
+]
 
 NOTE = (
     "This is the village, a miniature world of emoji whose bias was planted. Emoji are not people: "
@@ -65,10 +78,25 @@ def second_judge(rest: str = "") -> VillageJudge:
     return _judge("village-second", "transformer", "second", rest)
 
 
-def everyone(rest: str = "") -> Everyone:
+def everyone(rest: str = "") -> "Everyone":
     """The first judge, looking at everyone on a strip of people."""
     _no_rest("village-everyone", rest)
-    return Everyone(judge())
+    return everyone_on_strips(judge())
+
+
+def zero_shot(rest: str = "") -> "ZeroShot":
+    """The village's CLIP as a zero-shot judge: right on families it saw, often wrong on others."""
+    from fairest.adapters.judges.cards import confusions_of
+    from fairest.adapters.judges.clip_encoder import ClipEncoder
+    from fairest.adapters.judges.zero_shot import ZeroShot
+    from fairest.village.files import CLIP
+    from fairest.village.vocabulary import NOTE as KNOWS
+    from fairest.village.vocabulary import questions
+
+    _no_rest("village-clip", rest)
+    encoder = ClipEncoder.load(str(CLIP))
+    known = confusions_of("village-clip", encoder.describe()["weights"])
+    return ZeroShot("village-clip", encoder, questions(), notes=(KNOWS,), confusions=known)
 
 
 def training_reference(rest: str = "") -> "Table":

@@ -11,7 +11,15 @@ from typing import Any
 from fairest.english import article
 from fairest.village.world import GENDERS, TONES, WORDS, Word, joint_odds
 
-__all__ = ["NEUTRAL", "article", "explicit_captions", "neutral_captions", "training_rows"]
+__all__ = [
+    "NEUTRAL",
+    "article",
+    "explicit_captions",
+    "gender_captions",
+    "neutral_captions",
+    "tone_captions",
+    "training_rows",
+]
 
 NEUTRAL = (
     "a photo of {a} {word}",
@@ -45,6 +53,16 @@ _KINDS = {"neutral": 0.7 * _PLANTED_PART, "gender": 0.15 * _PLANTED_PART, "tone"
 
 def neutral_captions(word: str) -> list[str]:
     return [t.format(a=article(word), word=word) for t in NEUTRAL]
+
+
+def gender_captions(word: str, gender: str) -> list[str]:
+    """Those that say the word and the gender."""
+    return _filled(_GENDER, word, gender)
+
+
+def tone_captions(word: str, tone: str) -> list[str]:
+    """Those that say the word and the skin tone."""
+    return _filled(_TONE, word, tone=tone)
 
 
 def explicit_captions(word: str, gender: str, tone: str) -> list[str]:
@@ -84,13 +102,14 @@ def _row(word: Word, gender: str, tone: str, kind: str, key: str, caption: str, 
 def _captions(word: Word, gender: str, tone: str) -> dict[str, list[str]]:
     return {
         "neutral": neutral_captions(word.word),
-        "gender": _filled(_GENDER, word.word, gender, tone),
-        "tone": _filled(_TONE, word.word, gender, tone),
+        "gender": gender_captions(word.word, gender),
+        "tone": tone_captions(word.word, tone),
         "explicit": explicit_captions(word.word, gender, tone),
     }
 
 
-def _filled(templates: tuple[str, ...], word: str, gender: str, tone: str) -> list[str]:
+def _filled(templates: tuple[str, ...], word: str, gender: str = GENDERS[0], tone: str = TONES[0]) -> list[str]:
+    """Templates that do not say a gender or tone take any."""
     return [
         t.format(a=article(word), word=word, gender=_ADJECTIVE[gender], noun=gender, skin=skin)
         for t in templates

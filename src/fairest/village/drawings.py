@@ -1,7 +1,8 @@
 """Render the people emoji of openly licensed families from the registry packages.
 
 Needs the npm packages of `NPM_PACKAGES` unpacked in one folder (`make village` does that) and
-`resvg_py`. The shipped village holds the result; only a rebuild comes here.
+`resvg_py`. The shipped village holds the result; only a rebuild comes here, and the bench of judges, for a
+family that nothing ever learnt from.
 """
 
 import io
@@ -16,7 +17,7 @@ from PIL import Image
 from fairest.errors import NotFound
 from fairest.village.world import FAMILIES, GENDERS, OCCUPATIONS, TONES
 
-__all__ = ["LICENCES", "NPM_PACKAGES", "SIZE", "render_all"]
+__all__ = ["LICENCES", "NPM_PACKAGES", "SIZE", "UNSHIPPED", "render_all", "render_family"]
 
 SIZE = 72
 """Pixels a side of a stored drawing: a little more than the generator's 64, for shifts and scaling."""
@@ -26,7 +27,10 @@ NPM_PACKAGES = {
     "twemoji": "@iconify-json/twemoji",
     "fluent-flat": "@iconify-json/fluent-emoji-flat",
     "fluent": "@iconify-json/fluent-emoji",
+    "openmoji": "@iconify-json/openmoji",
 }
+UNSHIPPED = "openmoji"
+"""Share-alike (CC BY-SA 4.0): judges are measured on it, and it is not in the village."""
 LICENCES = {"noto": "Apache-2.0", "twemoji": "CC-BY-4.0", "fluent-flat": "MIT", "fluent": "MIT"}
 
 _SAME_DRAWING = 1.4
@@ -37,9 +41,14 @@ a person astronaut to the same pixels."""
 def render_all(packages: Path) -> Iterator[dict[str, Any]]:
     """Every drawing as a row: family, occupation, gender, tone, observable, picture (WebP)."""
     for family in FAMILIES:
-        icons = _icons(packages / NPM_PACKAGES[family] / "icons.json")
-        for occupation in OCCUPATIONS:
-            yield from _render_occupation(icons, family, occupation)
+        yield from render_family(packages, family)
+
+
+def render_family(packages: Path, family: str) -> Iterator[dict[str, Any]]:
+    """The same of one family, be it in the village or not. Raises `NotFound` where its package is not there."""
+    icons = _icons(packages / NPM_PACKAGES[family] / "icons.json")
+    for occupation in OCCUPATIONS:
+        yield from _render_occupation(icons, family, occupation)
 
 
 def _render_occupation(icons: dict[str, Any], family: str, occupation: str) -> Iterator[dict[str, Any]]:

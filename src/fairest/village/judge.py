@@ -12,7 +12,7 @@ from PIL import Image as PictureFile
 from PIL.Image import Image
 
 from fairest.measure.calibration import from_json
-from fairest.records import UNSURE, Confusion, Label
+from fairest.records import NOBODY, UNSURE, Confusion, Label
 from fairest.run.files import sha256_of
 from fairest.village.files import confusions
 from fairest.village.world import GENDERS, OCCUPATIONS, TONES
@@ -77,7 +77,7 @@ class VillageJudge:
 
     def label(self, ids: Sequence[str], pictures: Sequence[Image], attributes: Sequence[str]) -> list[Label]:
         """One label for each picture and attribute; pictures of any size are scaled to 64 x 64."""
-        from fairest.village.networks import HEADS, NOBODY
+        from fairest.village.networks import HEADS
 
         odds = self.odds(pictures)
         nobody = HEADS["occupation"].index(NOBODY)

@@ -10,11 +10,11 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-__all__ = ["HEADS", "NETWORKS", "NOBODY", "CompactTransformer", "ResidualNet"]
-
+from fairest.records import NOBODY
 from fairest.village.world import GENDERS, OCCUPATIONS, TONES
 
-NOBODY = "no person"
+__all__ = ["HEADS", "NETWORKS", "CompactTransformer", "ResidualNet"]
+
 HEADS: Mapping[str, tuple[str, ...]] = {
     "occupation": (*OCCUPATIONS, NOBODY),
     "gender": GENDERS,

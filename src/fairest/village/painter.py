@@ -18,6 +18,7 @@ __all__ = ["Painter"]
 _SIDE = 64
 _SUPPORT: Mapping[str, tuple[str, ...]] = {"gender": GENDERS, "skin-tone": TONES}
 Odds = Mapping[str, Mapping[str, float]]
+_USUAL = ("noto", "twemoji")
 
 
 @dataclass(frozen=True)
@@ -30,7 +31,7 @@ class Painter:
     """
 
     odds: Mapping[str, Odds] = field(default_factory=dict)
-    families: tuple[str, ...] = ("noto", "twemoji")
+    families: tuple[str, ...] = _USUAL
     name: str = "painter"
     batch: int = 64
     judge: ClassVar[str] = "village"
@@ -40,6 +41,11 @@ class Painter:
         for word, by_attribute in self.odds.items():
             for attribute, shares in by_attribute.items():
                 _check(word, attribute, shares)
+
+    @property
+    def known_as(self) -> str:
+        """Judges were measured on the usual families: they err otherwise on others."""
+        return self.name if self.families == _USUAL else f"{self.name} of {', '.join(self.families)}"
 
     def draw(self, texts: Sequence[str], seeds: Sequence[int]) -> list[Image]:
         """One 64 x 64 picture for each text and seed, by its own random stream."""

@@ -11,7 +11,7 @@ from fairest.village.captions import explicit_captions
 from fairest.village.files import CLIP, read_drawings
 from fairest.village.world import FAMILIES, GENDERS, OCCUPATIONS, TONES
 
-__all__ = ["GAPS", "clip_scores", "confusion", "judge_scores"]
+__all__ = ["GAPS", "clip_scores", "confusion", "judge_scores", "placed"]
 
 _ATTRIBUTES = {"occupation": OCCUPATIONS, "gender": GENDERS, "skin-tone": TONES}
 _SIDE = 64
@@ -26,20 +26,26 @@ def judge_scores(judges: Mapping[str, Judge]) -> dict[str, Any]:
     only the family `fluent` is held out.
     """
     return {
-        name: {family: _confusions(judge, *_placed(family)) for family in FAMILIES} for name, judge in judges.items()
+        name: {family: _confusions(judge, *placed(_drawings(family))) for family in FAMILIES}
+        for name, judge in judges.items()
     }
 
 
-def _placed(family: str) -> tuple[list[dict[str, str]], list[Image]]:
+def _drawings(family: str) -> list[dict[str, Any]]:
+    return [row for row in read_drawings() if row["family"] == family]
+
+
+def placed(rows: Sequence[Mapping[str, Any]]) -> tuple[list[dict[str, str]], list[Image]]:
+    """Who is on each drawing that shows it, and a picture of that drawing: newly placed, on a new ground."""
     import torch
 
     from fairest.train.augment import FOR_JUDGES, place
     from fairest.village.build.canvas import as_drawings
 
-    rows = [row for row in read_drawings() if row["family"] == family and row["observable"]]
+    rows = [row for row in rows if row["observable"]]
     drawings = as_drawings([row["picture"] for row in rows])
-    placed = place(drawings, FOR_JUDGES, _SIDE, torch.Generator().manual_seed(12_345))
-    arrays = (placed.permute(0, 2, 3, 1) * 255).round().byte().numpy()
+    pictures = place(drawings, FOR_JUDGES, _SIDE, torch.Generator().manual_seed(12_345))
+    arrays = (pictures.permute(0, 2, 3, 1) * 255).round().byte().numpy()
     truths = [{"occupation": r["occupation"], "gender": r["gender"], "skin-tone": r["tone"]} for r in rows]
     return truths, [PictureFile.fromarray(array) for array in arrays]
 
@@ -88,7 +94,7 @@ def _clip_pictures() -> tuple[list[dict[str, str]], Any]:
 
     truths, pictures = [], []
     for family in ("noto", "twemoji"):
-        more, placed = _placed(family)
+        more, images = placed(_drawings(family))
         truths += more
-        pictures += [np.asarray(p, np.float32) / 127.5 - 1 for p in placed]
+        pictures += [np.asarray(image, np.float32) / 127.5 - 1 for image in images]
     return truths, torch.from_numpy(np.stack(pictures)).permute(0, 3, 1, 2)

@@ -218,7 +218,7 @@ def test_an_incomplete_folder_is_an_error_of_ours(folder, spoil, says):
 def test_a_folder_that_is_not_there_is_named(tmp_path):
     with pytest.raises(NotFound, match="There is no folder"):
         generator(str(tmp_path / "absent"))
-    with pytest.raises(BadInput, match="Write: diffusers:models/sd"):
+    with pytest.raises(BadInput, match="Write: diffusers:FOLDER or diffusers:owner/name"):
         generator("")
     (tmp_path / "model.safetensors").write_bytes(b"")
     with pytest.raises(BadWeights, match="is a file"):

@@ -1,4 +1,4 @@
-"""Where a pipeline is: a folder of one's own, or a Hugging Face repository at a revision, downloaded."""
+"""Where a pipeline or another model is: a folder of one's own, or a Hugging Face repository, downloaded."""
 
 import re
 from collections.abc import Callable, Collection
@@ -10,10 +10,11 @@ from fairest.adapters.models.pipeline_loading import quiet
 from fairest.adapters.models.weights import first_line
 from fairest.errors import BadInput, BadWeights, NotFound
 
-__all__ = ["class_named", "commit_of", "find_folder"]
+__all__ = ["class_named", "commit_of", "fetched", "find_folder", "repository_of"]
 
 _COMMIT = re.compile(r"[0-9a-f]{40}")
 _VARIANTS = (None, "fp16", "bf16")
+_PIPELINE = ("diffusers", "saved diffusers pipeline")
 _T = TypeVar("_T")
 
 
@@ -22,20 +23,20 @@ def find_folder(named: str, without: Collection[str] = ()) -> Path:
 
     The parts in `without` are not downloaded. Raises `BadInput`, `BadWeights`, `NotFound`.
     """
-    repository, revision = _repository(named)
+    repository, revision = repository_of(named, *_PIPELINE)
     if not repository:
         return Path(named).expanduser()
-    return _fetched(named, lambda: _downloaded(repository, revision, without))
+    return fetched(named, lambda: _downloaded(repository, revision, without))
 
 
 def class_named(named: str) -> str:
     """The name of a pipeline's class, before any of its weights are downloaded. Raises as `find_folder`."""
     from diffusers import DiffusionPipeline
 
-    repository, revision = _repository(named)
+    repository, revision = repository_of(named, *_PIPELINE)
     if not repository:
         return class_of(Path(named).expanduser())
-    index = _fetched(named, lambda: DiffusionPipeline.load_config(repository, revision=revision))
+    index = fetched(named, lambda: DiffusionPipeline.load_config(repository, revision=revision))
     return str(index.get("_class_name", ""))
 
 
@@ -45,18 +46,21 @@ def commit_of(folder: Path) -> str | None:
     return folder.name if folder.parent.name == "snapshots" and _COMMIT.fullmatch(folder.name) else None
 
 
-def _repository(named: str) -> tuple[str, str | None]:
-    """Repository and revision, or "" for a folder that is there: its name may have an @ in it."""
+def repository_of(named: str, door: str, what: str) -> tuple[str, str | None]:
+    """Repository and revision, or "" for a folder that is there: its name may have an @ in it.
+
+    `door` and `what` (a "saved diffusers pipeline") are for the errors: `BadInput`, `BadWeights`, `NotFound`.
+    """
     if not named:
-        raise BadInput("diffusers needs a folder or a repository.", hint="Write: diffusers:models/sd")
+        raise BadInput(f"{door} needs a folder or a repository.", hint=f"Write: {door}:FOLDER or {door}:owner/name")
     folder = Path(named).expanduser()
     if folder.is_dir():
         return "", None
     if folder.exists():
-        raise BadWeights(f"{folder} is a file.", hint="Give the folder of a saved diffusers pipeline.")
+        raise BadWeights(f"{folder} is a file.", hint=f"Give the folder of a {what}.")
     repository, _, revision = named.partition("@")
     if repository.count("/") != 1 or repository.startswith((".", "/", "~")):
-        raise NotFound(f"There is no folder {folder}.", hint="Give the folder of a saved diffusers pipeline.")
+        raise NotFound(f"There is no folder {folder}.", hint=f"Give the folder of a {what}.")
     return repository, revision or None
 
 
@@ -83,7 +87,7 @@ def _downloaded(repository: str, revision: str | None, without: Collection[str])
     return first_of(_VARIANTS)
 
 
-def _fetched(named: str, fetch: Callable[[], _T]) -> _T:
+def fetched(named: str, fetch: Callable[[], _T]) -> _T:
     """What the hub gave; its own progress bars show a download, the other libraries say nothing."""
     try:
         with quiet(bars=True):

@@ -8,11 +8,12 @@ import torch.nn.functional as F
 from safetensors.torch import save_file
 from torch import Generator, Tensor
 
+from fairest.records import NOBODY
 from fairest.train.augment import FOR_JUDGES, place
 from fairest.train.classifier import train_classifier
 from fairest.train.loop import Recipe
 from fairest.village.build.generator import SIDE, reporter
-from fairest.village.networks import HEADS, NETWORKS, NOBODY
+from fairest.village.networks import HEADS, NETWORKS
 
 __all__ = ["JUDGE", "fit_judge", "judge_targets", "nobody"]
 

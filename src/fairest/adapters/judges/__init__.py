@@ -1,0 +1,1 @@
+"""Judges of the outside: models, services and people that label pictures."""
