@@ -1,4 +1,5 @@
-"""Fake services: real HTTP servers on 127.0.0.1 that speak as image services do, draw at once, and misbehave on demand.
+"""Fake services: real HTTP servers on 127.0.0.1 that speak as services do that draw, or look at pictures; they
+answer at once, and misbehave on demand.
 
 with serve("openai", Painter(), faults=Faults(first={"429": 2}), latency=1.0) as service:
     ... service.url, service.requests, service.most_at_once

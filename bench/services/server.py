@@ -16,7 +16,7 @@ from services.pictures import Artist
 
 __all__ = ["Answer", "Ask", "Request", "Service", "Shape", "serve"]
 
-_KINDS = {"openai": "openai", "hf": "huggingface", "a1111": "a1111", "comfyui": "comfyui"}
+_KINDS = {"openai": "openai", "hf": "huggingface", "a1111": "a1111", "comfyui": "comfyui", "chat": "chat"}
 _STATUS = {"401": 401, "402": 402, "429": 429, "500": 500, "503": 503}
 
 
@@ -222,7 +222,8 @@ def serve(
 ) -> Iterator[Service]:
     """A service of the kind "openai", "hf", "a1111" or "comfyui" that draws with `painter`, until the block ends.
 
-    `latency` is in seconds a drawing; `options` are those of the kind's `Shape`. Port 0 is any free one.
+    One of the kind "chat" looks at pictures, by its option `sees`. `latency` is in seconds a drawing, or a look;
+    `options` are those of the kind's `Shape`. Port 0 is any free one.
     """
     shape = import_module(f"services.{_KINDS[kind]}").Shape(Artist(painter), **options)
     service = Service(shape, faults or Faults(), latency, port)

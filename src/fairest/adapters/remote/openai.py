@@ -1,4 +1,4 @@
-"""The images endpoint of OpenAI, and of every server that speaks like it."""
+"""The images endpoint of OpenAI, and of every server that speaks like it; where such a server is, for others too."""
 
 import os
 from collections.abc import Mapping, Sequence
@@ -9,11 +9,11 @@ from fairest.adapters.remote.answers import Answer, NoPicture, Unusable, decoded
 from fairest.adapters.remote.client import Service
 from fairest.adapters.remote.keys import key_in
 from fairest.adapters.remote.prices import price_of
-from fairest.adapters.remote.problems import codes_of, refused_in_words
+from fairest.adapters.remote.problems import Peer, codes_of, refused_in_words
 from fairest.errors import BadInput
 from fairest.generate.doors import Blocked, Drawing, Drawn, Price
 
-__all__ = ["OpenAIGenerator", "generator"]
+__all__ = ["OpenAIGenerator", "generator", "refusal_in", "service_at"]
 
 KEY = "OPENAI_API_KEY"
 OFFICIAL = "https://api.openai.com/v1"
@@ -38,22 +38,30 @@ def generator(
     The key comes from OPENAI_API_KEY; another server may need none. `seeds` sends seeds, to a server that
     is known to draw by them. Raises `BadInput`.
     """
-    address = base_url or os.environ.get("OPENAI_BASE_URL") or OFFICIAL
-    key = key_in(KEY)
     if not rest:
         raise BadInput("openai needs the name of a model.", hint="For example: openai:gpt-image-1")
-    if address == OFFICIAL and not key:
-        raise BadInput(f"{KEY} is not set.", hint=f"Set it to your key: export {KEY}=…")
-    service = Service(
-        f"openai:{rest}",
-        address,
-        headers={"Authorization": f"Bearer {key}"} if key else None,
-        key_from=KEY,
-        timeout=timeout,
-        in_flight=in_flight,
-    )
+    service = service_at(base_url, f"openai:{rest}", timeout=timeout, in_flight=in_flight)
     width_by_height = None if size is None else "{}x{}".format(*parse_size(size))
     return OpenAIGenerator(rest, service, size=width_by_height, quality=quality, seeded=seeds, price=price_of(price))
+
+
+def service_at(base_url: str | None, name: str, **settings: Any) -> Service:
+    """The service at `base_url`, or OPENAI_BASE_URL, or OpenAI's own, with the key from OPENAI_API_KEY.
+
+    `settings` are those of `Service`. Raises `BadInput`.
+    """
+    address = base_url or os.environ.get("OPENAI_BASE_URL") or OFFICIAL
+    key = key_in(KEY)
+    if address == OFFICIAL and not key:
+        raise BadInput(f"{KEY} is not set.", hint=f"Set it to your key: export {KEY}=…")
+    headers = {"Authorization": f"Bearer {key}"} if key else None
+    return Service(name, address, headers=headers, key_from=KEY, **settings)
+
+
+def refusal_in(answer: Answer, peer: Peer) -> str | None:
+    """What the service calls its refusal of content, in a few constant words; None where the answer is none."""
+    known = next((code for code in _REFUSALS if code in codes_of(answer)), None)
+    return known or ("safety system" if refused_in_words(answer, peer) else None)
 
 
 class OpenAIGenerator:
@@ -127,9 +135,7 @@ class OpenAIGenerator:
         return {key: value for key, value in wanted.items() if value is not None}
 
     def _why_refused(self, answer: Answer) -> str | None:
-        known = next((code for code in _REFUSALS if code in codes_of(answer)), None)
-        if not known and refused_in_words(answer, self._service.peer):
-            known = "safety system"
+        known = refusal_in(answer, self._service.peer)
         return f"refused by the service: {known}" if known else None
 
 
