@@ -14,7 +14,7 @@ DEV    := $(VENV)/.dev
 BUILD  := $(VENV)/.build-village
 
 ICONS  := @iconify-json/noto@1.2.9 @iconify-json/twemoji@1.2.5 \
-          @iconify-json/fluent-emoji-flat@1.2.6 @iconify-json/fluent-emoji@1.2.7
+          @iconify-json/fluent-emoji-flat@1.2.6 @iconify-json/fluent-emoji@1.2.7 @iconify-json/openmoji@1.2.29
 NPM    := build/npm
 
 .DEFAULT_GOAL := help
@@ -62,12 +62,12 @@ $(MODELS): $(READY) pyproject.toml constraints.txt
 	@echo "installing torch, the large one (another build of it: make audit TORCH_ARGS='--index-url …')"
 	@$(PIP) $(TORCH_ARGS) torch
 	@echo "installing fairest and what its models need"
-	@$(PIP) -e '.[models,api]'
+	@$(PIP) -e '.[models,api,judges,label]'
 	@touch $@
 
 $(DEV): $(MODELS)
 	@echo "installing what the tests and checks need"
-	@$(PIP) -e '.[models,api,dev]'
+	@$(PIP) -e '.[models,api,judges,label,dev]'
 	@touch $@
 
 $(BUILD): $(MODELS)

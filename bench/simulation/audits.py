@@ -12,6 +12,7 @@ from PIL.Image import Image
 from fairest import decide
 from fairest.decide import Docket, Parity, Plan, Reference, Verdicts
 from fairest.flow import look_and_draw
+from fairest.measure import Judge
 from fairest.records import UNSURE, Confusion, Finding, Label, Picture, Prompt
 from fairest.village.painter import Painter, _drawn
 from fairest.village.world import GENDERS
@@ -129,15 +130,38 @@ def audit(
     prompts = _prompts(len(shares))
     odds = [{"gender": {"woman": share, "man": 1 - share}} for share in shares]
     painter = PlainPainter({p.id: o for p, o in zip(prompts, odds, strict=True)}, batch=batch)
-    trusts = decide.trusts(_SUPPORT, judge.confusions, painter.name, "", plan)
-    docket = Docket.of(prompts, reference or Parity(), plan, _SUPPORT, trusts)
+    done = audited(prompts, painter, judge, judge.confusions, plan, reference or Parity(), _SUPPORT)
+    return Audit(done.verdicts, done.pictures, done.labels, [done.truth[p.id]["gender"] for p in done.pictures])
+
+
+class Audited(NamedTuple):
+    """The same of any painter and judge; the truth by picture, as its painter wrote it on it."""
+
+    verdicts: Verdicts
+    pictures: list[Picture]
+    labels: list[Label]
+    truth: Mapping[str, Mapping[str, str]]
+
+
+def audited(
+    prompts: Sequence[Prompt],
+    painter: PlainPainter,
+    judge: Judge,
+    known: Sequence[Confusion],
+    plan: Plan,
+    reference: Reference,
+    support: Mapping[str, tuple[str, ...]],
+) -> Audited:
+    """Audit by the rounds and verdicts of `fairest audit`, with what is known of the judge's errors."""
+    trusts = decide.trusts(support, known, painter.name, "", plan)
+    docket = Docket.of(prompts, reference, plan, support, trusts)
     run = MemoryRun()
     # The run is not of the folder's class, but has all the members that drawing and judging use.
     pictures, labels, tallies = look_and_draw(
         docket, painter, judge, decide.purse(None, painter), run, lambda *_: None  # type: ignore[arg-type]
     )  # fmt: skip
-    verdicts = decide.verdicts(docket, tallies, "parity")
-    return Audit(verdicts, pictures, labels, [run.images[p.id].info["gender"] for p in pictures])
+    truth = {name: {str(k): str(v) for k, v in image.info.items()} for name, image in run.images.items()}
+    return Audited(decide.verdicts(docket, tallies, "parity"), pictures, labels, truth)
 
 
 @cache

@@ -16,7 +16,7 @@ from fairest.decide.statements import Null, Statement, statements
 from fairest.decide.trust import JUDGE_PART, Trust
 from fairest.errors import BadInput, UnknownName
 from fairest.generate import Found
-from fairest.records import Count, Prompt, Tally
+from fairest.records import UNSURE, Count, Prompt, Tally
 
 __all__ = ["MIN_CELL", "Counts", "Docket", "Tallies", "in_arrays"]
 
@@ -26,7 +26,8 @@ Tallies: TypeAlias = Mapping[tuple[str, str], Tally]
 
 
 class Counts(NamedTuple):
-    """Pictures behind each statement, `[s]` each: told the value, maybe it (no label), all, told any value.
+    """Pictures behind each statement, `[s]` each: told the value, maybe it (no label), all, told any value; of those
+    that are maybe it, the ones of which the judge was unsure.
 
     Of several people on a picture each is a part of it: all but `n` may be fractional.
     """
@@ -35,6 +36,7 @@ class Counts(NamedTuple):
     gaps: Array
     n: Array
     told: Array
+    unsure: Array
 
 
 @dataclass(frozen=True)
@@ -168,12 +170,12 @@ class Docket:
     def counts(self, tallies: Tallies) -> Counts:
         """The counts behind every statement."""
         rows = [self._row(s, tallies[s.prompt.id, s.attribute]) for s in self.statements]
-        hits, gaps, n, told = np.array(rows, float).reshape(-1, 4).T
-        return Counts(hits, gaps, n, told)
+        return Counts(*np.array(rows, float).reshape(-1, 5).T)
 
     @staticmethod
-    def _row(statement: Statement, tally: Tally) -> tuple[Count, Count, int, Count]:
-        return tally.counts[statement.value], tally.untold, tally.drawn, tally.told
+    def _row(statement: Statement, tally: Tally) -> tuple[Count, Count, int, Count, Count]:
+        hits, unsure = tally.counts[statement.value], tally.gaps.get(UNSURE, 0)
+        return hits, tally.untold, tally.drawn, tally.told, unsure
 
     def testable(self, counts: Counts) -> npt.NDArray[np.bool_]:
         """Which statements can be tested, `[s]`: told at all, an intersection often enough, and by a fitting judge."""

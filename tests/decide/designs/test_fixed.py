@@ -75,6 +75,22 @@ def test_labels_on_a_prompts_own_pictures_give_its_interval_by_double_sampling(l
     assert (found[2].low, found[2].high) == pytest.approx(melded(200, 1000, 130, 140, 10, 60, 0.95))
 
 
+def test_where_people_labelled_pictures_the_judge_was_unsure_of_these_leave_nothing_open(lay_out):
+    # 200 labelled: told woman 140, truly so 130; told man 50, of them 8 women; unsure 10, of them 6 women.
+    nurse = {"woman": {"woman": 130, "man": 8, "unsure": 6}, "man": {"woman": 10, "man": 42, "unsure": 4}}
+    these = Confusion("gender", nurse, "village", True, "", {"nurse": nurse}, "this run")
+    woman, man = compare(*lay_out([gender("nurse", 700, 250, unsure=50)], PLAN, confusions=[these]))
+    # Not told woman are 300 of 1,000; of 60 such that were labelled 14 are women.
+    assert (woman.low, woman.high) == pytest.approx(double_sampling(700, 1000, 130, 140, 14, 60, 0.95))
+    assert woman.corrected == pytest.approx(0.7 * 130 / 140 + 0.3 * 14 / 60)
+    assert (man.low, man.high) == pytest.approx((1 - woman.high, 1 - woman.low))
+    assert man.corrected == pytest.approx(1 - woman.corrected)
+    # Without a label for another reason they may have been either.
+    gap = Tally("nurse", "gender", {"woman": 700, "man": 250}, {"unsure": 49, "no face found": 1})
+    open_, _ = compare(*lay_out([gap], PLAN, confusions=[these]))
+    assert open_.high - open_.low > woman.high - woman.low
+
+
 @pytest.mark.parametrize(("told", "tested"), [(19, False), (20, True)])
 def test_an_intersection_is_tested_from_so_many_told_pictures_on(lay_out, told, tested):
     tally = Tally("nurse", "gender+age", {"woman, young": told}, {"unsure": 5})

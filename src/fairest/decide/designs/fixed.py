@@ -45,7 +45,7 @@ def intervals(docket: Docket, counts: Counts) -> tuple[Array, Array]:
     """Exact intervals of the true shares, `[s]`; of parts of pictures those of the adaptive design."""
     if docket.several:
         return adaptive.intervals(docket, counts)
-    rows = zip(docket.statements, docket.interval_alpha, *counts[:3], strict=True)
+    rows = zip(docket.statements, docket.interval_alpha, *counts[:3], counts.unsure, strict=True)
     ends = np.array([_interval(docket, s, alpha, *map(int, n)) for s, alpha, *n in rows], float).reshape(-1, 2)
     ends[docket.contradicts(counts)] = 0.0, 1.0
     return ends[:, 0], ends[:, 1]
@@ -62,23 +62,33 @@ def needed(docket: Docket, counts: Counts, i: int, enough: float) -> int | None:
 
 def estimate(docket: Docket, s: Statement, counts: Counts, i: int) -> float | None:
     """The share by the labels people gave these very pictures; None where the interval is not made of them."""
-    if docket.several or counts.gaps[i] or not counts.n[i]:
+    if docket.several or counts.gaps[i] > counts.unsure[i] or not counts.n[i]:
         return None
-    by_hand = _labelled(s, int(counts.hits[i]), int(counts.n[i]))
+    value, hits = _of_first(s, *(int(c[i]) for c in counts[:3]))
+    by_hand = _labelled(s, value, hits, int(counts.n[i]))
     if by_hand is None:
         return None
     right, told, missed, others = by_hand
     if not told or not others:
         return None
-    share = float(counts.hits[i] / counts.n[i])
-    return share * right / told + (1 - share) * missed / others
+    told_so = float(hits / counts.n[i])
+    share = told_so * right / told + (1 - told_so) * missed / others
+    return share if value == s.value else 1 - share
 
 
-def _interval(docket: Docket, s: Statement, alpha: float, hits: int, gaps: int, n: int) -> tuple[float, float]:
-    """By the labels people gave these very pictures, melded with an external calibration, or by the rates' limits."""
+def _interval(
+    docket: Docket, s: Statement, alpha: float, hits: int, gaps: int, n: int, unsure: int
+) -> tuple[float, float]:
+    """By the labels people gave these very pictures, melded with an external calibration, or by the rates' limits.
+
+    A picture of which the judge was unsure is one it did not tell the value of, and people labelled some of those as
+    well: it leaves nothing open. One without a label for another reason, such as no face, does.
+    """
     level = 1 - docket.plan.alpha / s.simultaneous
-    if by_hand := _labelled(s, hits, n) if not gaps else None:
-        return stats.double_sampling(hits, n, *by_hand, level)
+    value, first = _of_first(s, hits, gaps, n)
+    if by_hand := _labelled(s, value, first, n) if gaps == unsure else None:
+        low, high = stats.double_sampling(first, n, *by_hand, level)
+        return (low, high) if value == s.value else (1 - high, 1 - low)
     if s.rates != TRUSTED and _melds(s):
         counts = _melded_counts(s)
         return stats.melded(hits, n, *counts, level)[0], stats.melded(hits + gaps, n, *counts, level)[1]
@@ -88,13 +98,19 @@ def _interval(docket: Docket, s: Statement, alpha: float, hits: int, gaps: int, 
     return float(ends[0]), float(ends[1])
 
 
-def _labelled(s: Statement, hits: int, n: int) -> tuple[int, int, int, int] | None:
-    """Of the prompt's pictures that people labelled: truly the value and all, told it; likewise those told another."""
+def _of_first(s: Statement, hits: int, gaps: int, n: int) -> tuple[str, int]:
+    """Of two values the first, and how often it was told: both intervals are made of one, so that they mirror."""
+    value = s.values[0]
+    return (s.value, hits) if len(s.values) != 2 or s.value == value else (value, n - hits - gaps)
+
+
+def _labelled(s: Statement, value: str, hits: int, n: int) -> tuple[int, int, int, int] | None:
+    """Of the prompt's pictures that people labelled: truly the value and all, told it; likewise those told another, or unsure of."""
     rows = s.trust.confusion.by_prompt.get(s.prompt.id) if s.trust.confusion else None
     if not rows or s.trust.place != "these pictures" or s.trust.slack:
         return None
-    told = sum(row.get(s.value, 0) for row in rows.values())
-    right, true = rows[s.value].get(s.value, 0), sum(rows[s.value].values())
+    told = sum(row.get(value, 0) for row in rows.values())
+    right, true = rows[value].get(value, 0), sum(rows[value].values())
     everything = sum(sum(row.values()) for row in rows.values())
     if told > hits or everything - told > n - hits:
         return None  # more than there are: of another run of this generator, or nothing is drawn yet

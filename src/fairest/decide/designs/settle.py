@@ -93,7 +93,7 @@ def _rates_counts(s: Statement) -> tuple[tuple[int, int], list[tuple[int, int]]]
 
 
 def _all_told(counts: Counts) -> Counts:
-    return counts._replace(gaps=counts.gaps * 0, n=counts.n - counts.gaps)
+    return counts._replace(gaps=counts.gaps * 0, n=counts.n - counts.gaps, unsure=counts.unsure * 0)
 
 
 def _rounded_up(number: int) -> str:

@@ -1,0 +1,1 @@
+"""What `bench/judges.py` is made of: one file a question."""
