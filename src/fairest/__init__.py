@@ -10,18 +10,31 @@ if TYPE_CHECKING:
     from fairest.api import audit
     from fairest.asserting import assert_equivalent
     from fairest.comparing import Comparison, compare
+    from fairest.judging import JudgeAudit, audit_judge
     from fairest.results import Audit
     from fairest.village.painter import Painter
 
 __version__ = "0.1.0"
-__all__ = ["Audit", "Comparison", "Painter", "__version__", "assert_equivalent", "audit", "compare"]
+__all__ = [
+    "Audit",
+    "Comparison",
+    "JudgeAudit",
+    "Painter",
+    "__version__",
+    "assert_equivalent",
+    "audit",
+    "audit_judge",
+    "compare",
+]
 
 _WHERE = {
     "Audit": "fairest.results",
     "Comparison": "fairest.comparing",
+    "JudgeAudit": "fairest.judging",
     "Painter": "fairest.village.painter",
     "assert_equivalent": "fairest.asserting",
     "audit": "fairest.api",
+    "audit_judge": "fairest.judging",
     "compare": "fairest.comparing",
 }
 

@@ -17,7 +17,10 @@ from fairest.run.journal import kept, recorded
 from fairest.run.labelled import read_labelled
 from fairest.run.pictures import open_picture
 
-__all__ = ["calibrate_folder", "calibrate_run", "write_sheet"]
+__all__ = [
+    "bare", "calibrate_folder", "calibrate_run", "drawn_anyhow", "is_inside", "names_of", "support_of",
+    "to_choose_from", "write_sheet",
+]  # fmt: skip
 
 _TOO_LATE = "drawn later, in a run that looked while it drew"
 
@@ -28,10 +31,10 @@ def calibrate_run(run: str | Path, labels: str | Path) -> Calibration:
     `labels` is a table as `measure.read_people` reads it. Raises a `FairestError` that says what to do.
     """
     audit = Audit.load(run)
-    support = _support(audit)
+    support = support_of(audit)
     pictures, told = read_labelled(audit.folder)
-    truths = measure.settle(measure.read_people(labels, list(support)), support, _names(audit, pictures))
-    usable, late = _drawn_anyhow(audit, truths)
+    truths = measure.settle(measure.read_people(labels, list(support)), support, names_of(audit, pictures))
+    usable, late = drawn_anyhow(audit, truths)
     judge, generator = str(audit.about["judge"]["name"]), audit.about["generator"]
     found = measure.calibrate(
         told, usable, support, judge, measured_on=str(generator.get("known_as", generator["name"])),
@@ -58,7 +61,7 @@ def calibrate_folder(
     if not where.is_dir():
         raise NotFound(f"There is no folder {str(where)!r}.")
     rows = measure.read_people(labels, list(judge.attributes))
-    there = {row.key: row.key for row in rows if _is_inside(where, row.key)}
+    there = {row.key: row.key for row in rows if is_inside(where, row.key)}
     truths = measure.settle(rows, judge.attributes, there)
     files = dict.fromkeys(picture for values in truths.values.values() for picture in values)
     pictures = [Picture(file, "", "", 0, file) for file in files]
@@ -77,14 +80,14 @@ def write_sheet(run: str | Path, number: int, seed: int, file: str | Path) -> tu
     """
     sheet, audit = Path(file), Audit.load(run)
     folder = _new_beside(sheet)
-    support = _support(audit)
-    chosen = measure.sample(_to_choose_from(audit, number), number, seed)
+    support = support_of(audit)
+    chosen = measure.sample(to_choose_from(audit, number), number, seed)
     try:
         folder.mkdir(parents=True)
     except OSError as error:
         raise NotWritable(f"{folder} cannot be made: {error.strerror}.", hint="Choose another --out.") from error
     for picture in chosen:
-        write_whole(folder / measure.blind_name(picture), _bare(picture, audit.folder), durable=False)
+        write_whole(folder / measure.blind_name(picture), bare(picture, audit.folder), durable=False)
     write_whole(sheet, measure.label_sheet(list(map(measure.blind_name, chosen)), list(support)))
     return folder, support
 
@@ -99,7 +102,11 @@ def _new_beside(sheet: Path) -> Path:
     return folder
 
 
-def _to_choose_from(audit: Audit, number: int) -> list[Picture]:
+def to_choose_from(audit: Audit, number: int) -> list[Picture]:
+    """The pictures of an audit that were drawn whatever its judge said: a sample of `number` is to be drawn of them.
+
+    Raises `BadInput` where the run looked while it drew and has fewer.
+    """
     pictures = [picture for picture in kept(audit.folder).values() if _came_anyhow(audit, picture.id)]
     there = sum(picture.file is not None for picture in pictures)
     if number > there and audit.plan.fixed is None:
@@ -111,17 +118,17 @@ def _to_choose_from(audit: Audit, number: int) -> list[Picture]:
     return pictures
 
 
-def _bare(picture: Picture, folder: Path) -> bytes:
-    """The picture as a PNG file without the words that fairest writes into its files."""
+def bare(picture: Picture, folder: Path) -> bytes:
+    """The picture as a PNG file without the words that fairest writes into its files. Raises `BadInput`."""
     image = open_picture(picture, folder)
     if isinstance(image, str):
         raise BadInput(f"{picture.file}: {image}.", hint="Draw it anew: remove the file and audit again with --resume.")
     out = io.BytesIO()
-    image.save(out, "PNG")
+    image.save(out, "PNG", compress_level=1)  # it is looked at once: quick to make matters more than small
     return out.getvalue()
 
 
-def _names(audit: Audit, pictures: Sequence[Picture]) -> dict[str, str]:
+def names_of(audit: Audit, pictures: Sequence[Picture]) -> dict[str, str]:
     """What a table may call a picture: its id, its file, or its name on a sheet."""
     blind = {measure.blind_name(p): p.id for p in recorded(audit.folder).values() if p.sha256}
     judged = {picture.id for picture in pictures}
@@ -139,7 +146,7 @@ def _came_anyhow(audit: Audit, picture: str) -> bool:
     return audit.plan.fixed is not None or int(picture.rpartition("-")[2]) < FIRST
 
 
-def _drawn_anyhow(audit: Audit, truths: Truths) -> tuple[Truths, dict[str, set[str]]]:
+def drawn_anyhow(audit: Audit, truths: Truths) -> tuple[Truths, dict[str, set[str]]]:
     """The truths that may be used, and by attribute the pictures of those that may not."""
     late = {a: {picture for picture in of if not _came_anyhow(audit, picture)} for a, of in truths.values.items()}
     if none := [attribute for attribute, of in truths.values.items() if len(late[attribute]) == len(of)]:
@@ -157,7 +164,7 @@ def _too_late(attribute: str, late: Mapping[str, set[str]]) -> dict[str, int]:
     return {_TOO_LATE: many} if many else {}
 
 
-def _support(audit: Audit) -> dict[str, tuple[str, ...]]:
+def support_of(audit: Audit) -> dict[str, tuple[str, ...]]:
     """The values of each plain attribute the audit judged."""
     support: dict[str, tuple[str, ...]] = {}
     for finding in audit.findings:
@@ -172,7 +179,7 @@ def _how(labels: str | Path, truths: Truths) -> str:
     return f"labels in {Path(labels).name}{many}"
 
 
-def _is_inside(folder: Path, file: str) -> bool:
+def is_inside(folder: Path, file: str) -> bool:
     """Whether a name leads to a file of the folder, and not out of it."""
     path = PurePath(file)
     return not path.is_absolute() and ".." not in path.parts and "\0" not in file and (folder / path).is_file()

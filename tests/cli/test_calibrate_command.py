@@ -96,11 +96,11 @@ def test_json_is_one_document_with_the_rates(fake: Fake, capsys: pytest.CaptureF
     assert fake.gives.judge == "village"
 
 
-def test_a_plain_folder_needs_its_judge(fake: Fake, capsys: pytest.CaptureFixture[str]) -> None:
-    assert status("plain", "--labels", "truth.csv") == 2
-    assert "--judge NAME" in capsys.readouterr().err
-    assert status("plain", "--labels", "truth.csv", "--judge", "village", "--measured-on", "my photographs") == 0
-    assert fake.asked[:4] == (Path("plain"), ("judge", "village"), Path("truth.csv"), "my photographs")
+def test_a_judge_labels_the_pictures_of_a_table_which_lie_beside_it(fake: Fake) -> None:
+    assert status("village,batch=2", "plain/truth.csv", "--measured-on", "my photographs") == 0
+    wanted = (Path("plain"), ("judge", "village,batch=2"), Path("plain/truth.csv"), "my photographs")
+    assert fake.asked[:4] == wanted
+    assert read_calibration("plain/calibration.json") == fake.gives
 
 
 @pytest.mark.parametrize(
@@ -108,7 +108,9 @@ def test_a_plain_folder_needs_its_judge(fake: Fake, capsys: pytest.CaptureFixtur
     [
         ("run",),
         ("run", "--labels", "people.csv", "--sample", "3"),
-        ("run", "--labels", "people.csv", "--judge", "village"),
+        ("village", "plain/truth.csv", "--labels", "people.csv"),
+        ("village", "plain/truth.csv", "--sample", "3"),
+        ("run", "--labels", "people.csv", "--measured-on", "x"),
         ("run", "--sample", "3", "--out", "s.csv", "--measured-on", "x"),
         ("run", "--sample", "3"),
     ],

@@ -23,7 +23,7 @@ def test_the_version_is_printed() -> None:
     assert (done.returncode, done.stdout) == (0, f"fairest {__version__}\n")
 
 
-@pytest.mark.parametrize("verb", ["audit", "compare", "calibrate", "village", "doctor"])
+@pytest.mark.parametrize("verb", ["audit", "compare", "calibrate", "label", "village", "doctor"])
 def test_every_verb_has_help_with_examples(verb: str) -> None:
     done = fairest(verb, "--help")
     assert done.returncode == 0

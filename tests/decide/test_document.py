@@ -10,7 +10,7 @@ import pytest
 
 from fairest import decide
 from fairest.decide import Docket, Parity, Plan, Table, load_failures, load_findings, load_metrics, load_plan, trusts
-from fairest.decide.document import load_pairs, load_rewriting, load_trusts
+from fairest.decide.document import load_pairs, load_rewriting, load_trusts, load_within
 from fairest.errors import RunMismatch
 from fairest.measure import tally
 from fairest.records import Confusion, Expectation, Label, Picture, Prompt, Tally
@@ -100,6 +100,7 @@ def test_the_schema_describes_every_key_and_no_other(schema):
         (parts["metric"], written["metrics"][0]),
         (parts["family"], written["families"][0]),
         (parts["judgeErrors"], written["judge_errors"][0]),
+        (parts["within"], written["within"][0]),
     ]:
         assert set(described["properties"]) == set(described["required"]) == set(real)
         assert all("description" in p or "$ref" in p for p in described["properties"].values())
@@ -139,6 +140,7 @@ def test_all_that_was_found_survives_the_way_to_a_file_and_back(given):
     assert load_metrics(again) == found.metrics
     assert load_plan(again) == docket.plan
     assert load_trusts(again) == docket.trusts
+    assert load_within(again) == found.within
 
 
 @pytest.mark.parametrize("fixed", [None, 10])
@@ -161,8 +163,8 @@ def test_pairs_and_rewriting_fit_the_schema_and_survive_the_way_to_a_file_and_ba
     assert [family["name"] for family in again["families"]] == ["differs", "equivalent", "failures", "pairs"]
 
 
-def test_a_document_of_an_earlier_version_has_neither_pairs_nor_rewriting():
-    assert (load_pairs({}), load_rewriting({})) == ((), ())
+def test_a_document_of_an_earlier_version_has_neither_pairs_nor_rewriting_nor_groups():
+    assert (load_pairs({}), load_rewriting({}), load_within({})) == ((), (), ())
 
 
 def test_the_same_findings_give_the_same_bytes():
@@ -192,18 +194,21 @@ def test_evidence_without_end_is_written_as_a_number():
 
 def test_the_families_say_what_was_tested_together():
     # Gender: nurse, thug and empty, one question each (two values mirror each other); gender+age: four each, but
-    # not of the male nurse, whose prompt asks for a part of it. Failures: gender under each of four prompts.
+    # not of the male nurse, whose prompt asks for a part of it. Failures: gender under each of four prompts. Groups:
+    # age within gender under each of the three, two groups and two values being one question; over all if fixed.
     *_, written = document()
     assert [(f["name"], f["statements"], f["method"], f["level"]) for f in written["families"]] == [
         ("differs", 3 + 12, "e-BH", 0.05),
         ("equivalent", 3 + 12, "e-BH", 0.05),
         ("failures", 4, "e-BH", 0.05),
+        ("groups", 3, "e-BH", 0.05),
     ]
     *_, known = document(plan=replace(PLAN, fixed=10), confusions=KNOWN)
-    assert [(f["method"], f["level"]) for f in known["families"]] == [
-        ("Benjamini-Hochberg", pytest.approx(0.04)),
-        ("Benjamini-Hochberg", pytest.approx(0.04)),
-        ("Benjamini-Hochberg", 0.05),
+    assert [(f["statements"], f["method"], f["level"]) for f in known["families"]] == [
+        (15, "Benjamini-Hochberg", pytest.approx(0.04)),
+        (15, "Benjamini-Hochberg", pytest.approx(0.04)),
+        (4, "Benjamini-Hochberg", 0.05),
+        (4, "Benjamini-Hochberg", 0.05),
     ]
 
 

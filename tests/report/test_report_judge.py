@@ -169,3 +169,22 @@ def test_doubt_counts_the_verdicts_that_would_stand(make_run):
     assert verdicts == 4
     # From .01 on: three; from .05 on, where the verdict still stands: three; from .10 on: one.
     assert [row.standing for row in rows] == [3, 3, 1]
+
+
+@pytest.mark.parametrize(
+    ("source", "words"),
+    [("the judge itself", "came with the judge"), ("labels given", "those of the calibration given"), (None, None)],
+)
+def test_where_the_counts_come_from_is_said(make_run, confusion, source, words):
+    run = make_run({"nurse": (5, 5)}, confusions=(confusion,))
+    ((_, sentences),) = known(run.trusts, "village", source=source)
+    assert sentences[-1].startswith("These counts") is (words is not None)
+    run = replace(run, about={**run.about, "calibration": {"from": source}})
+    assert ("These counts" in run.write().read_text(encoding="utf-8")) is (words is not None)
+    assert words is None or words in sentences[-1]
+
+
+def test_parts_that_were_not_measured_by_themselves_are_named_once():
+    support = {"gender": ("woman", "man"), "gender+sexual-content": ("woman, sexual", "man, sexual")}
+    unknown = trusts(support, (), "village", "", Plan(tuple(support)))
+    assert taken_at_its_word(unknown) == "perceived gender and sexual content"

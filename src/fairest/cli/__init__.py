@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from fairest import __version__
-from fairest.cli import audit, calibrate, compare, doctor, references, village
+from fairest.cli import audit, audit_judge, calibrate, compare, doctor, judges, label, references, village
 from fairest.cli.grouped import Grouped
 from fairest.cli.show import tell
 from fairest.errors import FairestError
@@ -46,9 +46,12 @@ def _root(
 
 
 app.command(cls=Grouped, short_help="Draw, judge and compare: from a model to a report.")(audit.audit)
+app.command(short_help="Who can label pictures, and how far each errs.")(judges.judges)
 app.command(short_help="What shares can be held against, and what that is not.")(references.references)
 app.command(cls=Grouped, short_help="What changed from one run, or model, to another.")(compare.compare)
 app.command(short_help="How far a judge errs, from pictures that people labelled.")(calibrate.calibrate)
+app.command(short_help="How a judge fares with every group of people.")(audit_judge.audit_judge)
+app.command(short_help="Label pictures of an audit by hand, in the browser.")(label.label)
 app.command(short_help="What is in the village, and what was planted there.")(village.village)
 app.command(short_help="What is installed, and what extras would add.")(doctor.doctor)
 

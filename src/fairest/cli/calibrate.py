@@ -17,20 +17,27 @@ __all__ = ["calibrate"]
 
 
 def calibrate(
-    where: Annotated[
-        Path, typer.Argument(metavar="FOLDER", help="The run folder of an audit, or a folder of pictures (--judge).")
+    what: Annotated[
+        str, typer.Argument(metavar="RUN|JUDGE", help="The run folder of an audit; or a judge as door or door:rest.")
     ],
+    table: Annotated[
+        Path | None,
+        typer.Argument(
+            metavar="TABLE",
+            help="For a judge: pictures, by file names that start from the table's folder, and what people saw on "
+            "them. A CSV or Parquet file.",
+            show_default=False,
+        ),
+    ] = None,
     labels: Annotated[
         Path | None,
-        typer.Option(metavar="TABLE", help="What people saw on the pictures: a CSV or Parquet file."),
-    ] = None,
-    judge: Annotated[
-        str | None, typer.Option(metavar="JUDGE", help="Who labels the pictures of a plain folder.")
+        typer.Option(metavar="TABLE", help="For a run: what people saw on its pictures. A CSV or Parquet file."),
     ] = None,
     measured_on: Annotated[
         str | None,
         typer.Option(
-            metavar="TEXT", help="What a plain folder holds: a generator's name, or a text. Default: the folder's name."
+            metavar="TEXT",
+            help="What a judge's table shows: a generator's name, or a text. Default: the name of its folder.",
         ),
     ] = None,
     sample: Annotated[
@@ -42,7 +49,8 @@ def calibrate(
     ] = None,
     seed: Annotated[int, typer.Option(metavar="N", help="The same seed gives the same sample.")] = 0,
     out: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Where to write. Default: calibration.json in the folder.")
+        Path | None,
+        typer.Option(metavar="FILE", help="Where to write. Default: calibration.json in the run, or beside the table."),
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print it as JSON, and nothing else.")] = False,
 ) -> None:
@@ -55,57 +63,47 @@ def calibrate(
     Examples:
       fairest calibrate runs/nightly --sample 200 --out to-label.csv
       fairest calibrate runs/nightly --labels labelled.csv
-      fairest calibrate photographs --judge village --labels truth.csv --measured-on "photographs, our own"
+      fairest calibrate village photographs/truth.csv --measured-on "photographs, our own"
       fairest audit village --calibration runs/nightly/calibration.json
     """
-    if labels is not None and sample is None:
-        _calibrate(where, labels, judge, measured_on, out, as_json=as_json)
-    elif sample is not None and labels is None:
-        _refuse(judge=judge, measured_on=measured_on)
-        _write_sheet(where, sample, seed, out, as_json=as_json)
-    else:
-        raise BadInput("Either --sample N or --labels TABLE is wanted.", hint="See: fairest calibrate --help")
+    if [table, labels, sample].count(None) != 2:
+        raise BadInput(
+            "Either --sample N or --labels TABLE is wanted for a run, or a table for a judge.",
+            hint="See: fairest calibrate --help",
+        )
+    if measured_on is not None and table is None:
+        raise BadInput("What an audit's pictures are of is known.", hint="Leave out --measured-on: it is for a judge.")
+    if sample is not None:
+        _write_sheet(Path(what), sample, seed, out, as_json=as_json)
+    elif labels is not None:
+        from fairest.calibrating import calibrate_run
+
+        _write(calibrate_run(Path(what), labels), Path(what), out, as_json=as_json)
+    elif table is not None:
+        _write(_of_judge(what, table, measured_on), table.parent, out, as_json=as_json)
 
 
-def _calibrate(
-    where: Path, labels: Path, judge: str | None, measured_on: str | None, out: Path | None, *, as_json: bool
-) -> None:
+def _of_judge(judge: str, table: Path, measured_on: str | None) -> "Calibration":
+    from fairest import calibrating
+    from fairest.doors import load
+
+    made = load("judge", judge)
+    with Watch() as watch:
+        return calibrating.calibrate_folder(
+            table.parent, made, table, measured_on, lambda done, total: watch("judging", done, total)
+        )
+
+
+def _write(found: "Calibration", folder: Path, out: Path | None, *, as_json: bool) -> None:
     from fairest.measure import CALIBRATION, write_calibration
 
-    found = _measured(where, labels, judge, measured_on)
-    file = out or where / CALIBRATION
+    file = out or folder / CALIBRATION
     write_calibration(file, found)
     if as_json:
         print_json({"file": str(file), **described(found)})
         return
     show_calibration(found)
     say(f"\nWritten: {file}\nNext: fairest audit … --calibration {shlex.quote(str(file))}")
-
-
-def _measured(where: Path, labels: Path, judge: str | None, measured_on: str | None) -> "Calibration":
-    from fairest import calibrating
-    from fairest.doors import load
-    from fairest.run.record import RECORD
-
-    if (where / RECORD).exists():
-        _refuse(judge=judge, measured_on=measured_on)
-        return calibrating.calibrate_run(where, labels)
-    if judge is None:
-        raise BadInput(
-            f"{where} is no run folder of an audit.", hint="For a plain folder of pictures name the judge: --judge NAME"
-        )
-    with Watch() as watch:
-        return calibrating.calibrate_folder(
-            where, load("judge", judge), labels, measured_on, lambda done, total: watch("judging", done, total)
-        )
-
-
-def _refuse(*, judge: str | None, measured_on: str | None) -> None:
-    if judge or measured_on:
-        raise BadInput(
-            "An audit's pictures have labels of its own judge.",
-            hint="Leave out --judge and --measured-on; they are for a plain folder of pictures.",
-        )
 
 
 def _write_sheet(run: Path, number: int, seed: int, out: Path | None, *, as_json: bool) -> None:
@@ -120,6 +118,6 @@ def _write_sheet(run: Path, number: int, seed: int, out: Path | None, *, as_json
         return
     say(f"{number} pictures to label: {out}, the pictures in {folder}")
     for attribute, known in support.items():
-        say(f"{attribute}: {', '.join(known)}; or unsure, also where there is nobody")
+        say(f"{attribute}: {', '.join(known)}; or unsure, no person, several people")
     tell("Names and files do not say the prompt. Show people neither it nor the judge's labels.")
     say(f"Next: fairest calibrate {shlex.quote(str(run))} --labels {shlex.quote(str(out))}")

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from fairest.measure import Calibration
     from fairest.records import Confusion
 
-__all__ = ["described", "show_calibration"]
+__all__ = ["described", "show_calibration", "show_confusions"]
 
 _FEW = 30
 """Fewer pictures of a true value than this say little about it."""
@@ -31,6 +31,15 @@ def described(calibration: "Calibration") -> dict[str, Any]:
 
 
 def show_calibration(calibration: "Calibration") -> None:
+    """The tables, and what the file is good for."""
+    show_confusions(calibration)
+    say(
+        "With this file an audit counts these errors into its intervals and verdicts; without one the judge is taken "
+        "at its word.\nIt holds if the labelled pictures were drawn at random, as --sample does."
+    )
+
+
+def show_confusions(calibration: "Calibration") -> None:
     """One table an attribute, with what is in it in words."""
     for found in calibration.confusions:
         _show_table(found)
@@ -42,10 +51,6 @@ def show_calibration(calibration: "Calibration") -> None:
         for line in said:
             say(printable(line))
         say()
-    say(
-        "With this file an audit counts these errors into its intervals and verdicts; without one the judge is taken "
-        "at its word.\nIt holds if the labelled pictures were drawn at random, as --sample does."
-    )
 
 
 def _rates(found: "Confusion") -> dict[str, dict[str, float | int | None]]:

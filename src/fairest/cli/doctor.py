@@ -12,13 +12,16 @@ from fairest.cli.show import print_json, print_table, say
 if TYPE_CHECKING:
     from fairest.doors import Kind
 
-__all__ = ["doctor"]
+__all__ = ["doctor", "requirements", "version_of"]
 
 _KINDS: "tuple[Kind, ...]" = ("generator", "judge", "suite", "reference")
 _MARKER = re.compile(r"""extra\s*==\s*['"]([^'"]+)['"]""")
 _GIVES = {
-    "models": "diffusers: and the village's generator and judges",
-    "api": "openai:, hf:, a1111: and comfyui:",
+    "models": "diffusers: and the village's generator and judges; the judges clip: and hf:",
+    "api": "openai:, hf:, a1111: and comfyui:; the judge vqa:",
+    "judges": "the judges of photographs faces, each-face:, skin-tone and sexual-content",
+    "label": "fairest label",
+    "open-clip": "the judge open_clip:",
     "build-village": "`make village`: rebuilding the village",
     "dev": "tests and checks",
 }
@@ -43,15 +46,15 @@ def _examined() -> dict[str, Any]:
     from fairest import __version__
     from fairest.doors import known
 
-    needed = _requirements()
+    needed = requirements()
     return {
         "fairest": __version__,
         "python": platform.python_version(),
         "platform": platform.platform(),
         "cores": _cores(),
-        "packages": {name: _version(name) for name in needed[""]},
+        "packages": {name: version_of(name) for name in needed[""]},
         "extras": {
-            extra: {"gives": _GIVES.get(extra, ""), "packages": {name: _version(name) for name in names}}
+            extra: {"gives": _GIVES.get(extra, ""), "packages": {name: version_of(name) for name in names}}
             for extra, names in needed.items()
             if extra
         },
@@ -60,22 +63,23 @@ def _examined() -> dict[str, Any]:
     }
 
 
-def _requirements() -> dict[str, list[str]]:
-    """The packages fairest declares, by extra; those of the base under ""."""
+def requirements(package: str = "fairest") -> dict[str, list[str]]:
+    """The packages an installed one declares, by extra; those of the base under ""."""
     from importlib import metadata
 
     needed: dict[str, list[str]] = {
         "": [],
-        **{extra: [] for extra in metadata.metadata("fairest").get_all("Provides-Extra") or []},
+        **{extra: [] for extra in metadata.metadata(package).get_all("Provides-Extra") or []},
     }
-    for line in metadata.requires("fairest") or []:
+    for line in metadata.requires(package) or []:
         name = re.split(r"[^A-Za-z0-9._-]", line, maxsplit=1)[0]
         marker = _MARKER.search(line)
         needed[marker[1] if marker else ""].append(name)
     return needed
 
 
-def _version(package: str) -> str | None:
+def version_of(package: str) -> str | None:
+    """The installed version of a package, or None."""
     from importlib import metadata
 
     try:
@@ -92,7 +96,7 @@ def _cores() -> int:
 
 def _torch() -> dict[str, Any] | None:
     """What torch can do here, or None where it is not installed."""
-    if _version("torch") is None:
+    if version_of("torch") is None:
         return None
     try:
         import torch

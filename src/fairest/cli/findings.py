@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from fairest.cli.groups import show_within
 from fairest.cli.prompts import show_moves, show_rewriting
 from fairest.cli.show import print_table, printable, say
 
@@ -32,6 +33,7 @@ def show_findings(done: "Audit") -> None:
     if asked := [finding for finding in done.findings if finding.asked]:
         _show_obedience(asked, _texts(done))
     _show_failures(done.failures)
+    show_within(done)
     show_moves(done.pairs)
     show_rewriting(done.rewriting)
     say(done.headline)

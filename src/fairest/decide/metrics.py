@@ -10,6 +10,7 @@ from fairest import stats
 from fairest.decide.kin import one_of_each
 from fairest.decide.obedience import NOT_TOGETHER, obedience
 from fairest.decide.plan import Plan
+from fairest.decide.qualities import is_quality
 from fairest.decide.statements import IN_PART
 from fairest.decide.trust import Trust
 from fairest.errors import BadInput
@@ -76,7 +77,7 @@ def _groups(findings: Iterable[Finding]) -> list[list[Finding]]:
 
 def _of_prompt(found: Sequence[Finding], reference_name: str, fair: Fair) -> Iterator[Metric]:
     even = [1 / len(found)] * len(found)
-    for name, score in _EVENNESS.items():
+    for name, score in _evenness(found).items():
         yield _metric(name, score, found, even, "uniform", fair)
     expected = [f.reference for f in found if f.reference is not None]
     for name, score in _DISTANCE.items():
@@ -84,6 +85,11 @@ def _of_prompt(found: Sequence[Finding], reference_name: str, fair: Fair) -> Ite
             yield _none(name, found, reference_name, why)
         else:
             yield _metric(name, score, found, expected, reference_name, fair)
+
+
+def _evenness(found: Sequence[Finding]) -> dict[str, Score]:
+    """None of what describes pictures: nothing is even about half of them being sexual."""
+    return {} if is_quality(found[0].attribute) else _EVENNESS
 
 
 def _no_target(found: Sequence[Finding], expected: Sequence[float]) -> str | None:
@@ -179,7 +185,7 @@ def _pooled(every: Sequence[Sequence[Finding]], fair: Fair, prompts: Sequence[Pr
     left_out = f"; {len(groups) - len(told)} of {len(groups)} prompts could not be told" * (len(told) < len(groups))
     shared = f"; {len(every) - len(groups)} of {len(every)} prompts are left out: they share seeds with another"
     left_out += shared * (len(groups) < len(every))
-    for name, score in _EVENNESS.items():
+    for name, score in _evenness(groups[0]).items():
         even = [1 / len(mean)] * len(mean)
         value, by_chance = float(evaluate(score, mean, even)), fair(score, as_many, even, groups[0])
         n, why = sum(n for n, _ in told), NOT_TOGETHER + left_out

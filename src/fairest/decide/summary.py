@@ -4,6 +4,9 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from fairest.decide.plan import Plan
+from fairest.decide.qualities import is_quality
+from fairest.decide.within import Within
+from fairest.decide.within_words import within_headline
 from fairest.decide.words import (
     display_name,
     evidence,
@@ -69,13 +72,21 @@ def tolerated(share: float) -> str:
     return f"{int(share * 1000 + 1e-9) / 10:g} %"
 
 
-def headline(findings: Sequence[Finding], plan: Plan, reference: str = "the reference") -> str:
-    """One sentence on the whole audit: of how many concepts each attribute differs, and what stays open."""
+def headline(
+    findings: Sequence[Finding], plan: Plan, reference: str = "the reference", within: Sequence[Within] = ()
+) -> str:
+    """One sentence on the whole audit: of how many concepts each attribute differs, and what stays open.
+
+    Of what describes pictures and is held against nothing it says how that goes with groups, by `within`.
+    """
     if not findings:
         return "Nothing was measured: there are no findings."
     free, asked = ([f for f in findings if f.asked is which] for which in (False, True))
     attributes = dict.fromkeys(f.attribute for f in free)
-    parts = [_attribute_part([f for f in free if f.attribute == a], plan, reference) for a in attributes]
+    parts = [
+        _attribute_part([f for f in free if f.attribute == a], plan, reference, [w for w in within if w.attribute == a])
+        for a in attributes
+    ]
     words = "; ".join(parts + [_obedience(asked)] * bool(asked))
     return f"{words[0].upper()}{words[1:]}."
 
@@ -136,7 +147,7 @@ def _within(plan: Plan) -> str:
     return f"within {plan.delta * 100:g} points"
 
 
-def _attribute_part(findings: Sequence[Finding], plan: Plan, reference: str) -> str:
+def _attribute_part(findings: Sequence[Finding], plan: Plan, reference: str, within: Sequence[Within]) -> str:
     by_prompt: dict[str, list[Finding]] = {}
     for finding in findings:
         by_prompt.setdefault(finding.prompt, []).append(finding)
@@ -144,6 +155,9 @@ def _attribute_part(findings: Sequence[Finding], plan: Plan, reference: str) -> 
     # Several prompts may ask for one concept: then it is prompts that are counted.
     noun = "concept" if len({f.concept for f in findings}) == many else "prompt"
     states: Counter[str] = Counter(overall(f.verdict for f in of_one) or "not held" for of_one in by_prompt.values())
+    if is_quality(findings[0].attribute) and states["not held"] == many:
+        name = display_name(findings[0].attribute)
+        return within_headline(within, plan.delta) if within else f"{name} is held against nothing"
     differ = states.pop("differs", 0)
     said = {
         "equivalent": f"equivalent {_within(plan)}",

@@ -23,6 +23,7 @@ __all__ = [
 _NAMES = {"gender": "perceived gender", "skin-tone": "perceived skin tone"}
 _PERCEIVED = "perceived "
 _NOUNS = ("gender", "occupation")
+_CONTENT = "sexual-content"
 _ROUNDING = 1e-9
 _LARGEST = 1e300
 """E-values are cut to this: a larger number would not fit into a JSON file."""
@@ -100,13 +101,17 @@ def shown(attribute: str, value: str) -> str:
     if len(values) != len(parts):
         return f"{display_name(attribute)} {value!r}"
     said = {part: _shown_alone(part, one) for part, one in zip(parts, values, strict=True)}
+    content = said.pop(_CONTENT, "")
     nouns, rest = ([words for part, words in said.items() if (part in _NOUNS) is noun] for noun in (True, False))
-    return " with ".join(" and ".join(some) for some in (nouns, rest) if some)
+    somebody = " with ".join(" and ".join(some) for some in (nouns, rest) if some)
+    return " and ".join(filter(None, (somebody, content)))
 
 
 def _shown_alone(attribute: str, value: str) -> str:
     if attribute in _NOUNS:
         return with_article(value)
+    if attribute == _CONTENT:
+        return {"sexual": "sexual content", "not sexual": "no sexual content"}.get(value, f"sexual content {value!r}")
     return f"{value} skin" if attribute == "skin-tone" else f"{display_name(attribute)} {value!r}"
 
 

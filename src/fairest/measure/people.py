@@ -1,12 +1,12 @@
 """Labels by people: a CSV or Parquet table of pictures and the values somebody saw on them.
 
-Long: the columns picture (or file), attribute, value. Wide: picture (or file) and one column for each
-attribute. Both may have a column person, and need it where several people labelled one picture.
+Long: the columns picture (or file, or sha256), attribute, value. Wide: the same first column and one column for
+each attribute. Both may have a column person, and need it where several people labelled one picture.
 """
 
 import csv
 import io
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,8 +14,15 @@ from fairest.errors import BadInput, NotFound, closest
 
 __all__ = ["Row", "read_people"]
 
+_KEYS = ("picture", "file", "sha256")
+"""What may name a picture, the first that is there."""
 _LONG = ("attribute", "value")
-_HINT = "Columns: picture (or file), attribute, value; or picture (or file) and one column for each attribute"
+_HINT = (
+    "Columns, with commas between them: picture (or file, or sha256), attribute, value; or picture (or file, or "
+    "sha256) and one column for each attribute"
+)
+_MOST = 100_000_000
+"""Bytes of a table: it is read at once."""
 
 _Line = tuple[str, Mapping[str, str]]
 """Where a line stands, and its cells by column."""
@@ -26,7 +33,7 @@ class Row:
     """What one person saw on one picture; `value` is empty where the cell is."""
 
     key: str
-    """The picture's id, or its file."""
+    """The picture's id, its file, or the hash of its file."""
     attribute: str
     value: str
     person: str
@@ -34,17 +41,15 @@ class Row:
     """The file and line, for errors."""
 
 
-def read_people(file: str | Path, attributes: Sequence[str]) -> list[Row]:
-    """The rows of a table; `attributes` are those that may be labelled. Cells are stripped of spaces around them.
+def read_people(file: str | Path, attributes: Sequence[str] | None = None) -> list[Row]:
+    """The rows of a table; `attributes` are those that may be labelled, by default whatever the table names.
 
-    Raises `NotFound`, or `BadInput` for a file that does not parse, is empty, or has other columns.
+    Cells are stripped of spaces around them. Raises `NotFound`, or `BadInput` for a file that does not parse, is
+    empty, or has other columns.
     """
     path = Path(file)
     readers = {".csv": _csv, ".parquet": _parquet}
-    if path.suffix.lower() not in readers:
-        raise BadInput(f"A table of labels ends in .csv or .parquet; got {path.name!r}.")
-    if not path.is_file():
-        raise NotFound(f"There is no table of labels {str(path)!r}.")
+    _check_file(path, readers)
     columns, lines = readers[path.suffix.lower()](path)
     key = _check_columns(path.name, columns, attributes)
     rows = [row for where, cells in lines for row in _rows(where, cells, key, attributes)]
@@ -53,11 +58,26 @@ def read_people(file: str | Path, attributes: Sequence[str]) -> list[Row]:
     return rows
 
 
+def _check_file(path: Path, known: Collection[str]) -> None:
+    if path.suffix.lower() not in known:
+        raise BadInput(
+            f"A table of labels ends in {' or '.join(known)}; got {path.name!r}.",
+            hint='Spreadsheets write such a file by "Save as", CSV in UTF-8.',
+        )
+    if not path.is_file():
+        raise NotFound(f"There is no table of labels {str(path)!r}.")
+    if path.stat().st_size > _MOST:
+        raise BadInput(f"{path.name} has more than {_MOST // 10**6} MB, which is no table of labels.")
+
+
 def _csv(file: Path) -> tuple[list[str], Iterator[_Line]]:
     try:
         text = file.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise BadInput(f"{file.name} cannot be read: {error}.", hint="It must be CSV in UTF-8.") from None
+    if "\0" in text:
+        line = text[: text.index("\0")].count("\n") + 1
+        raise BadInput(f"{file.name}, line {line}: there is a NUL character.", hint="It must be CSV in UTF-8.")
     reader = csv.DictReader(io.StringIO(text, newline=""), strict=True)
     try:
         columns = [column.strip() for column in reader.fieldnames or ()]
@@ -94,13 +114,16 @@ def _parquet(file: Path) -> tuple[list[str], Iterator[_Line]]:
     return list(table.column_names), lines
 
 
-def _check_columns(file: str, columns: Sequence[str], attributes: Sequence[str]) -> str:
+def _check_columns(file: str, columns: Sequence[str], attributes: Sequence[str] | None) -> str:
     """The column that names the picture; raises where the columns are neither those of the long form nor the wide."""
-    key = next((column for column in ("picture", "file") if column in columns), None)
-    named = [column for column in columns if column not in ("picture", "file", "person")]
-    if key is None or not named or len(set(columns)) < len(columns):
+    key = next((column for column in _KEYS if column in columns), None)
+    named = _named(columns)
+    long = [column for column in _LONG if column in named]
+    # Either word alone is half of the long form rather than the name of an attribute.
+    half = attributes is None and len(long) == 1
+    if key is None or not named or "" in columns or half or len(set(columns)) < len(columns):
         raise BadInput(f"{file} has the columns {', '.join(map(repr, columns)) or 'none'}.", hint=_HINT)
-    known = _LONG if set(_LONG) <= set(named) else attributes
+    known = _LONG if len(long) == 2 else named if attributes is None else attributes
     for column in named:
         if column not in known:
             raise BadInput(
@@ -110,17 +133,25 @@ def _check_columns(file: str, columns: Sequence[str], attributes: Sequence[str])
     return key
 
 
-def _rows(where: str, cells: Mapping[str, str], key: str, attributes: Sequence[str]) -> Iterator[Row]:
+def _named(columns: Iterable[str]) -> list[str]:
+    """The columns that name neither a picture nor a person."""
+    return [column for column in columns if column not in (*_KEYS, "person")]
+
+
+def _rows(where: str, cells: Mapping[str, str], key: str, attributes: Sequence[str] | None) -> Iterator[Row]:
     if not any(cells.values()):
         return
     if not cells[key]:
         raise BadInput(f"{where}: the cell {key} is empty.")
     person = cells.get("person", "")
     if not set(_LONG) <= cells.keys():
-        yield from (Row(cells[key], a, cells[a], person, where) for a in attributes if a in cells)
+        named = _named(cells) if attributes is None else attributes
+        yield from (Row(cells[key], a, cells[a], person, where) for a in named if a in cells)
         return
     attribute = cells["attribute"]
-    if attribute not in attributes:
+    if attributes is None and not attribute:
+        raise BadInput(f"{where}: the cell attribute is empty.")
+    if attributes is not None and attribute not in attributes:
         raise BadInput(
             f"{where}: {attribute!r} is no attribute that was judged.{_guess(attribute, attributes)}",
             hint=f"known: {', '.join(attributes)}",

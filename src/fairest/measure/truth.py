@@ -6,9 +6,14 @@ from dataclasses import dataclass
 
 from fairest.errors import BadInput, closest
 from fairest.measure.people import Row
-from fairest.records import UNSURE
+from fairest.records import NOBODY, SEVERAL, UNSURE
 
-__all__ = ["Truths", "settle"]
+__all__ = ["NO_VALUES", "Truths", "settle"]
+
+NO_VALUES = (UNSURE, NOBODY, SEVERAL)
+"""What people may say in the place of a value."""
+_EACH = ";"
+"""Between the values of several people in one cell."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,23 +22,30 @@ class Truths:
 
     values: Mapping[str, Mapping[str, str]]
     """By attribute, then picture. An attribute nobody filled in is absent."""
-    set_aside: Mapping[str, Mapping[str, int]]
-    """Pictures without a true value by attribute, then reason: left blank, tied, people unsure."""
+    untold: Mapping[str, Mapping[str, str]]
+    """Why a picture has no true value, by attribute, then picture: left blank, tied, people unsure, no person,
+    several people."""
     people: int
     """How many people labelled; 1 where the table names none."""
 
+    @property
+    def set_aside(self) -> dict[str, dict[str, int]]:
+        """Pictures without a true value by attribute, then reason."""
+        return {attribute: dict(sorted(Counter(of.values()).items())) for attribute, of in self.untold.items()}
+
 
 def settle(rows: Sequence[Row], support: Mapping[str, Sequence[str]], pictures: Mapping[str, str]) -> Truths:
-    """The value most people gave each picture. Ties are set aside, as are pictures most are unsure of.
+    """The value most people gave each picture. Ties are set aside, as is what most saw no one value on.
 
-    `support` names every value of each attribute; people may also write "unsure", or leave a cell empty.
-    `pictures` maps what a row may call a picture (its id, its file) to its id. Raises `BadInput` for a
-    picture that is not there, a value that is none, and two rows of one person for one picture.
+    `support` names every value of each attribute; people may also write "unsure", "no person", "several people"
+    (or a value for each, with ";" between them), or leave a cell empty. `pictures` maps what a row may call a
+    picture (its id, its file) to its id. Raises `BadInput` for a picture that is not there, a value that is none,
+    and two rows of one person for one picture.
     """
     _check_pictures(rows, pictures)
     told: dict[str, dict[str, dict[str, str]]] = {}
     for row in rows:
-        _check_value(row, support[row.attribute])
+        value = _value(row, support[row.attribute])
         by_person = told.setdefault(row.attribute, {}).setdefault(pictures[row.key], {})
         if row.person in by_person:
             raise BadInput(
@@ -41,11 +53,11 @@ def settle(rows: Sequence[Row], support: Mapping[str, Sequence[str]], pictures: 
                 + (f" by {row.person!r}." if row.person else "."),
                 hint="Remove one; where several people labelled it, name each in a column `person`.",
             )
-        by_person[row.person] = row.value
+        by_person[row.person] = value
     settled = {a: {p: _settled(by.values()) for p, by in of.items()} for a, of in told.items()}
     values = {a: {p: value for p, (value, _) in of.items() if value} for a, of in settled.items()}
-    aside = {a: dict(sorted(Counter(why for _, why in of.values() if why).items())) for a, of in settled.items()}
-    return Truths({a: of for a, of in values.items() if of}, aside, len({row.person for row in rows}))
+    untold = {a: {p: why for p, (_, why) in of.items() if why} for a, of in settled.items()}
+    return Truths({a: of for a, of in values.items() if of}, untold, len({row.person for row in rows}))
 
 
 def _settled(told: Iterable[str]) -> tuple[str, str]:
@@ -55,7 +67,10 @@ def _settled(told: Iterable[str]) -> tuple[str, str]:
         return "", "left blank"
     if len(votes) > 1 and votes[0][1] == votes[1][1]:
         return "", "tied"
-    return ("", "people unsure") if votes[0][0] == UNSURE else (votes[0][0], "")
+    value = votes[0][0]
+    if value == UNSURE:
+        return "", "people unsure"
+    return ("", value) if value in NO_VALUES else (value, "")
 
 
 def _check_pictures(rows: Sequence[Row], pictures: Mapping[str, str]) -> None:
@@ -69,11 +84,15 @@ def _check_pictures(rows: Sequence[Row], pictures: Mapping[str, str]) -> None:
         )
 
 
-def _check_value(row: Row, known: Sequence[str]) -> None:
-    if row.value and row.value not in (*known, UNSURE):
-        guess = closest(row.value, known)
-        raise BadInput(
-            f"{row.where}: {row.value!r} is no value of {row.attribute}."
-            + (f" Did you mean {guess!r}?" if guess else ""),
-            hint=f"known: {', '.join(known)}; or {UNSURE}, or nothing",
-        )
+def _value(row: Row, known: Sequence[str]) -> str:
+    """What a cell says; a value for each of several people says that there are several."""
+    each = [value.strip() for value in row.value.split(_EACH)]
+    for value in each:
+        if value and value not in (*known, *NO_VALUES):
+            guess = closest(value, known)
+            raise BadInput(
+                f"{row.where}: {value!r} is no value of {row.attribute}."
+                + (f" Did you mean {guess!r}?" if guess else ""),
+                hint=f"known: {', '.join(known)}; or {', '.join(NO_VALUES)}, or nothing",
+            )
+    return row.value if len(each) == 1 else SEVERAL

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import TypeGuard
 
-__all__ = ["Table", "datasheet_lines", "flatten", "name_of", "notes", "tables"]
+__all__ = ["Table", "datasheet_lines", "flatten", "name_of", "notes", "source_of", "tables"]
 
 Table = tuple[str, tuple[tuple[str, str], ...]]
 
@@ -79,3 +79,10 @@ def name_of(about: Mapping[str, object], part: str, otherwise: str) -> str:
     described = about.get(part)
     name = described.get("name") if isinstance(described, Mapping) else described
     return str(name) if name else otherwise
+
+
+def source_of(about: Mapping[str, object]) -> str | None:
+    """Where what is known of the judge's errors comes from, as `about["calibration"]["from"]`."""
+    calibration = about.get("calibration")
+    found = calibration.get("from") if isinstance(calibration, Mapping) else None
+    return None if found is None else str(found)

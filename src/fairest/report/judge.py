@@ -8,6 +8,7 @@ from fairest import stats
 from fairest.decide.docket import Docket
 from fairest.decide.trust import Trust
 from fairest.decide.words import display_name, interval, listed, percent, shown
+from fairest.measure.crossed import parts
 from fairest.records import UNSURE, Confusion, Finding, Tally
 
 __all__ = ["DOUBTS", "TOLD", "Doubt", "contradicted", "doubts", "known", "taken_at_its_word"]
@@ -16,6 +17,11 @@ DOUBTS = (0.01, 0.05, 0.10)
 """Error rates at which a judge that nobody measured is doubted."""
 TOLD = (0.50, 0.80, 0.95)
 """Shares it might tell."""
+_SOURCES = {
+    "the judge itself": ["These counts came with the judge, from its card."],
+    "labels given": ["These counts are those of the calibration given to this audit."],
+}
+"""By what run.json says of the calibration."""
 _ROUNDING = 1e-9
 _FEW = 3
 """So many values are named one by one; of more, the best and the worst."""
@@ -34,10 +40,11 @@ class Doubt:
 
 def taken_at_its_word(trusts: Mapping[str, Trust]) -> str:
     """The attributes in which nobody measured the judge, listed by name; empty where all are known."""
-    unknown = {attribute for attribute, trust in trusts.items() if not trust.known}
-    # An intersection is no news where every part of it is unknown.
-    names = [display_name(a) for a in trusts if a in unknown and not ("+" in a and unknown.issuperset(a.split("+")))]
-    return listed(names) if names else ""
+    known_ones = {attribute for attribute, trust in trusts.items() if trust.known}
+    # An intersection is no news where nothing is known of any part of it: then its parts are named.
+    named = [[a] if known_ones & set(parts(a)) else parts(a) for a in trusts if a not in known_ones]
+    names = dict.fromkeys(display_name(attribute) for some in named for attribute in some)
+    return listed(list(names)) if names else ""
 
 
 def doubts(findings: Sequence[Finding]) -> tuple[tuple[Doubt, ...], int]:
@@ -57,14 +64,19 @@ def _meaning(told: float, error: float) -> str:
 
 
 def known(
-    trusts: Mapping[str, Trust], generator: str, unfit: Mapping[str, Sequence[str]] | None = None
+    trusts: Mapping[str, Trust],
+    generator: str,
+    unfit: Mapping[str, Sequence[str]] | None = None,
+    source: str | None = None,
 ) -> list[tuple[str, list[str]]]:
     """For each attribute whose errors were measured: its name, and what is known of them in sentences.
 
-    `unfit` names the prompts whose labels contradict these errors, by attribute, as `contradicted` finds them.
+    `unfit` names the prompts whose labels contradict these errors, by attribute, as `contradicted` finds them;
+    `source` is where the counts come from, as run.json has it.
     """
+    said = _SOURCES.get(source or "", [])
     return [
-        (display_name(a), _all_known(t.confusion, t, generator, (unfit or {}).get(a, ())))
+        (display_name(a), _all_known(t.confusion, t, generator, (unfit or {}).get(a, ())) + said)
         for a, t in trusts.items()
         if t.confusion is not None
     ]

@@ -11,7 +11,16 @@ from fairest.records import UNSURE, Failure, Finding
 from fairest.report.rows import Row
 from fairest.report.words import number, span
 
-__all__ = ["Cell", "Sheet", "confusion_sheets", "failure_sheet", "family_sheet", "finding_sheets", "pair_sheet"]
+__all__ = [
+    "Cell",
+    "Sheet",
+    "confusion_sheets",
+    "evidence_cell",
+    "failure_sheet",
+    "family_sheet",
+    "finding_sheets",
+    "pair_sheet",
+]
 
 
 class Cell(NamedTuple):
@@ -70,10 +79,10 @@ def _finding_cells(row: Row) -> dict[str, Cell]:
         "reference": Cell(
             number(f.reference), note=_together(span(*row.reference_ends)) if row.reference_interval else ""
         ),
-        "e-value: differs": _evidence(f.e_value),
-        "e-value: equivalent": _evidence(f.e_within),
-        "p-value: differs": _evidence(f.p_differs),
-        "p-value: equivalent": _evidence(f.p_beyond),
+        "e-value: differs": evidence_cell(f.e_value),
+        "e-value: equivalent": evidence_cell(f.e_within),
+        "p-value: differs": evidence_cell(f.p_differs),
+        "p-value: equivalent": evidence_cell(f.p_beyond),
         "stands up to errors of": Cell("" if f.tolerates is None else tolerated(f.tolerates)),
         "verdict": Cell(row.verdict_word, note="" if f.asked else f.why or ""),
     }
@@ -83,7 +92,8 @@ def _together(text: str) -> str:
     return text.replace(" ", "\N{NO-BREAK SPACE}")
 
 
-def _evidence(value: float | None) -> Cell:
+def evidence_cell(value: float | None) -> Cell:
+    """An e-value or a p-value; empty where there is none."""
     if value is None:
         return Cell("")
     text = evidence(value)
@@ -155,7 +165,7 @@ def failure_sheet(failures: Sequence[Failure], names: Mapping[str, tuple[str, st
             Cell(number(f.share)),
             Cell(span(f.low, f.high)),
             Cell(", ".join(f"{amount(n)} {why}" for why, n in f.reasons.items() if n)),
-            _evidence(f.e_value if f.e_value is not None else f.p_value),
+            evidence_cell(f.e_value if f.e_value is not None else f.p_value),
             Cell("more often than the others" if f.differs and fails_more(f) else ""),
         )
         for f in failures
@@ -178,7 +188,7 @@ def pair_sheet(pairs: Sequence[Counterfactual], names: Mapping[str, tuple[str, s
             Cell(number(p.share_with)),
             Cell(number(p.difference)),
             Cell(span(p.low, p.high)),
-            _evidence(p.e_value if p.e_value is not None else p.p_value),
+            evidence_cell(p.e_value if p.e_value is not None else p.p_value),
             Cell(p.direction or "", note=p.why or ""),
         )
         for p in pairs

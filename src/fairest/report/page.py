@@ -17,11 +17,13 @@ from fairest.report import about as about_tables
 from fairest.report import drawing, figures, gallery, judge, method, thumbnails, view
 from fairest.report.environment import render
 from fairest.report.failures import failure_blocks
+from fairest.report.judges import judges_part
 from fairest.report.metrics import metric_sheets, pooled_sheet
 from fairest.report.pairs import pairs_part
 from fairest.report.rewriting import rewritten_part
 from fairest.report.rows import Place, Row, places, rows_of
 from fairest.report.sections import Tiles, examples, first_attribute, sections
+from fairest.report.within import within_parts, within_sheets
 from fairest.run.files import write_whole
 
 __all__ = ["write"]
@@ -58,19 +60,22 @@ def write(
         "several": docket.several,
         "made": docket.found is not None,
         "people": _people(verdicts.findings),
-        "headline": headline(verdicts.findings, plan, names["reference"]),
+        "headline": headline(verdicts.findings, plan, names["reference"], verdicts.within),
         "judge_alpha": JUDGE_PART * plan.alpha,
         "how_drawn": drawing.how_drawn(plan, _numbers(where, tiles), made=docket.found is not None),
         "on_seeds": drawing.on_seeds(pictures, suite.prompts),
     }
     shown = {
         **_shown(rows, where, tiles, docket),
-        **_judged(rows, where, docket, names["generator"]),
+        **_judged(rows, where, docket, names["generator"], about_tables.source_of(about)),
         **_recorded(about, suite, pictures, labels),
         "failures": failure_blocks(verdicts.failures, where),
         "pairs": pairs_part(verdicts.pairs, where, tiles, labels, names["reference"], several=docket.several),
+        "judges": judges_part(about, verdicts.agreements, verdicts.alone, rows, docket.support),
+        "within": within_parts(verdicts.within, where),
+        "within_together": _together(verdicts, "groups"),
         "rewriting": rewritten_part(verdicts.rewriting, pictures, where),
-        "together": next((family["statements"] for family in verdicts.families if family["name"] == "differs"), 0),
+        "together": _together(verdicts, "differs"),
     }
     sheets = _sheets(rows, where, verdicts, docket)
     report = render("report.html.jinja", ("theme.js", "report.js"), **both, **shown)
@@ -78,6 +83,11 @@ def write(
     write_whole(folder / "method.html", render("method.html.jinja", ("theme.js", "sort.js"), **both, **sheets))
     write_whole(folder / "report.html", report)
     return folder / "report.html"
+
+
+def _together(verdicts: Verdicts, name: str) -> object:
+    """How many statements of one family were tested together."""
+    return next((family["statements"] for family in verdicts.families if family["name"] == name), 0)
 
 
 def _numbers(where: Sequence[Place], tiles: Tiles) -> list[int]:
@@ -101,13 +111,15 @@ def _shown(rows: Sequence[Row], where: Sequence[Place], tiles: Tiles, docket: Do
     }
 
 
-def _judged(rows: Sequence[Row], where: Sequence[Place], docket: Docket, generator: str) -> dict[str, Any]:
+def _judged(
+    rows: Sequence[Row], where: Sequence[Place], docket: Docket, generator: str, source: str | None
+) -> dict[str, Any]:
     doubts, verdicts = judge.doubts([row.finding for row in view.plotted(rows, docket.support)])
     unfit = judge.contradicted(docket, [row.finding for row in rows])
     names = {place.prompt.id: place.name for place in where}
     named = {attribute: [names[prompt] for prompt in prompts] for attribute, prompts in unfit.items()}
     return {
-        "judge_known": judge.known(docket.trusts, generator, named),
+        "judge_known": judge.known(docket.trusts, generator, named, source),
         "doubted": judge.TOLD,
         "doubts": doubts,
         "doubtful_verdicts": verdicts,
@@ -140,6 +152,7 @@ def _sheets(rows: Sequence[Row], where: Sequence[Place], verdicts: Verdicts, doc
         "crossed": any("+" in attribute for attribute in docket.plan.attributes),
         "min_cell": MIN_CELL,
         "pair_sheet": method.pair_sheet(verdicts.pairs, named),
+        "within_sheets": within_sheets(verdicts.within, named),
         "gaps": any(row.finding.told < row.finding.n for row in rows),
     }
 

@@ -1,0 +1,1 @@
+"""A judge's accuracy, group by group: which groups fare unlike the others."""
