@@ -55,7 +55,7 @@ def audit(out: Path, model=None, **more) -> fairest.Audit:
 def test_a_generator_without_a_judge_of_its_own_is_never_judged_by_the_villages(tmp_path):
     with pytest.raises(BadInput, match="'blank' has no judge of its own") as caught:
         audit(tmp_path / "run", judge=None)
-    assert caught.value.hint.startswith("Give one: --judge NAME; known: ")
+    assert "--judge faces" in caught.value.hint
     assert "village" in caught.value.hint
     assert not (tmp_path / "run").exists()
 
@@ -70,6 +70,15 @@ def test_a_generators_own_judge_is_taken_by_its_name(tmp_path, monkeypatch):
 
 def test_the_village_names_its_own_judge():
     assert fairest.Painter().judge == "village"
+
+
+def test_of_what_the_suite_asks_for_a_judge_is_asked_what_it_knows_and_the_rest_is_named(tmp_path):
+    both = Suite("one", "1", (NURSE,), ("gender", "skin-tone"))
+    found = audit(tmp_path / "run", suite=both)
+    assert {f.attribute for f in found.findings} == {"gender"}
+    assert any("skin-tone" in note and "not tell" in note for note in found.about["notes"])
+    with pytest.raises(UnknownName, match="'skin-tone' is not an attribute"):
+        audit(tmp_path / "other", suite=both, attributes=["gender", "skin-tone"])
 
 
 def test_one_attribute_may_be_given_as_its_name(tmp_path):

@@ -10,6 +10,7 @@ from PIL import Image
 import fairest
 from fairest.calibrating import calibrate_folder, calibrate_run, write_sheet
 from fairest.errors import BadInput, NotFound, NotWritable
+from fairest.measure import read_calibration, write_calibration
 from fairest.prompts import Suite
 from fairest.records import Finding, Label, Picture, Prompt
 from fairest.run import Run
@@ -270,3 +271,37 @@ def test_an_absolute_name_is_refused(folder, tmp_path):
 def test_a_folder_that_is_not_there_is_not_found(tmp_path):
     with pytest.raises(NotFound, match="no folder"):
         calibrate_folder(tmp_path / "no", Colours(), people(tmp_path, "file,gender\na,man\n"))
+
+
+def test_of_several_judges_each_is_calibrated_as_well_as_what_they_make_of_it(tmp_path):
+    class Says:
+        attributes = {"gender": ("woman", "man")}  # noqa: RUF012
+
+        def __init__(self, name, every):
+            self.name, self.every = name, every
+
+        def label(self, ids, _pictures, attributes):
+            numbers = [int(i.rpartition("-")[2]) for i in ids]
+            return [
+                Label(i, a, "man" if n % self.every == 0 else "woman")
+                for i, n in zip(ids, numbers, strict=True)
+                for a in attributes
+            ]
+
+        def describe(self):
+            return {}
+
+    suite = Suite("words", "1", (Prompt("nurse", "nurse", ("a nurse",)),), ("gender",))
+    settings = {"suite": suite, "judge": [Says("thirds", 3), Says("halves", 2)], "fixed": 12, "out": tmp_path / "run"}
+    run = fairest.audit("painter", **settings)
+    table = people(tmp_path, "picture,gender\n" + "".join(f"nurse-{n:04d},woman\n" for n in range(12)))
+    found = calibrate_run(run.folder, table)
+    told = {name: of[0].counts["woman"] for name, of in found.members.items()}
+    # Of twelve women the one calls 0, 3, 6, 9 men, the other the even ones; they differ on 2, 3, 4, 8, 9, 10.
+    assert told == {"thirds": {"woman": 8, "man": 4, "unsure": 0}, "halves": {"woman": 6, "man": 6, "unsure": 0}}
+    assert found.confusions[0].counts["woman"] == {"woman": 4, "man": 2, "unsure": 6}
+    write_calibration(tmp_path / "c.json", found)
+    assert read_calibration(tmp_path / "c.json") == found
+    again = fairest.audit("painter", **settings, resume=True, calibration=tmp_path / "c.json")
+    assert {alone.judge: alone.findings[0].corrected for alone in run.alone} == {"thirds": None, "halves": None}
+    assert all(alone.findings[0].corrected is not None for alone in again.alone)

@@ -144,3 +144,25 @@ def test_options_of_a_judge_are_written_behind_its_name(name, rest, options):
 def test_an_option_given_twice_is_refused():
     with pytest.raises(BadInput, match="'margin' is given twice"):
         doors.load("judge", "village,margin=1,margin=2")
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "vqa:m,base_url=http://u:hunt,er2@127.0.0.1:8765/v1",
+        "vqa:m,base-url=http://u:hunter2@127.0.0.1/v1",
+        "vqa:m,Base_url=http://u:hunter2@127.0.0.1/v1",
+        "vqa:m, base_url=http://u:hunter2@127.0.0.1/v1",
+    ],
+)
+def test_an_option_that_cannot_be_read_is_never_taken_for_the_name_nor_shown(name):
+    with pytest.raises(BadInput, match="is no option that can be read") as caught:
+        doors.load("judge", name)
+    assert "hunt" not in str(caught.value)
+
+
+@pytest.mark.parametrize("option", ["rest", "colour"])
+def test_an_option_a_judge_does_not_take_is_refused_whatever_it_is_called(option):
+    pytest.importorskip("torch")
+    with pytest.raises(BadInput, match=f"takes no option '{option}'"):
+        doors.load("judge", f"village,{option}=1")

@@ -65,10 +65,12 @@ def test_the_public_names_are_those_of_the_contract() -> None:
     assert set(fairest.__all__) == {
         "Audit",
         "Comparison",
+        "JudgeAudit",
         "Painter",
         "__version__",
         "assert_equivalent",
         "audit",
+        "audit_judge",
         "compare",
     }
     assert all(getattr(fairest, name) is not None for name in fairest.__all__)

@@ -1,4 +1,4 @@
-"""Four bad judges, and the painters that they are asked about."""
+"""Bad judges, and the painters that they are asked about."""
 
 from collections.abc import Mapping
 from typing import NamedTuple
@@ -6,6 +6,8 @@ from typing import NamedTuple
 from simulation.people import Faults, Shown
 
 from fairest.village.world import GENDERS, TONES
+
+from .by_hand import People
 
 __all__ = ["JUDGES", "Judge", "Scene", "people"]
 
@@ -27,6 +29,13 @@ _DARK_WOMEN = {tone: 0.8 if tone in _DARK else 0.3 for tone in TONES}
 """As many women as men while two tones in five are dark: .4 x .8 + .6 x .3 = .5."""
 _DARK_MEN = {tone: 0.1 if tone in _DARK else 0.7 for tone in TONES}
 _DARKER = dict(zip(TONES, (0.1, 0.1, 0.1, 0.3, 0.4), strict=True))
+_DARKER_EVEN = people(dict.fromkeys(TONES, 0.5), _DARKER)
+_TWO = {
+    "light": people(dict.fromkeys(TONES, 0.5), dict(zip(TONES, (0.4, 0.4, 0.2, 0.0, 0.0), strict=True))),
+    "dark": people(dict.fromkeys(TONES, 0.5), dict(zip(TONES, (0.0, 0.0, 0.1, 0.4, 0.5), strict=True))),
+}
+"""Two prompts, and as many women as men under both."""
+_BOTH = {who: (_TWO["light"][who] + _TWO["dark"][who]) / 2 for who in _TWO["light"]}
 
 
 def _misread(i: int) -> dict[str, float]:
@@ -47,6 +56,15 @@ class Scene(NamedTuple):
     """Whether all its shares are those of parity."""
     labelled: Shown | None = None
     """Whom people labelled to measure the judge; None: random people of this very painter."""
+    people: People | None = None
+    """Who labelled some of the audited pictures, in the place of others."""
+    by_prompt: Mapping[str, Shown] = {}
+    """How often each is painted under each of several prompts; `shown` is of all of them together."""
+
+    @property
+    def painted(self) -> Mapping[str, Shown]:
+        """By prompt."""
+        return self.by_prompt or {"somebody": self.shown}
 
 
 class Judge(NamedTuple):
@@ -65,7 +83,12 @@ JUDGES = {
         "biased against women: says woman of 60 % of the women and of 3 % of the men",
         Faults(says={"gender": {"woman": {"woman": 0.60, "man": 0.40}, "man": {"woman": 0.03, "man": 0.97}}}),
         ("gender",),
-        (Scene("50 % women", _ALIKE[0.5], fair=True), Scene("80 % women", _ALIKE[0.8])),
+        (
+            Scene("50 % women", _ALIKE[0.5], fair=True),
+            Scene("80 % women", _ALIKE[0.8]),
+            Scene("people unsure", _ALIKE[0.5], fair=True, people=People({"woman": 0.4})),
+            Scene("raters tie", _ALIKE[0.5], fair=True, people=People(misled=0.5)),
+        ),
     ),
     "b": Judge(
         'blind to dark skin: "no face found" on 70 % of the pictures of the two darkest tones',
@@ -88,7 +111,17 @@ JUDGES = {
         ("gender",),
         (
             Scene("50 % women", _ALIKE[0.5], fair=True),
-            Scene("labels of others", people(dict.fromkeys(TONES, 0.5), _DARKER), labelled=_ALIKE[0.5]),
+            Scene("labels of others", _DARKER_EVEN, fair=True, labelled=_ALIKE[0.5]),
+            Scene("labels of these", _DARKER_EVEN, fair=True, people=People()),
+        ),
+    ),
+    "e": Judge(
+        "errs as (d) does, and is unsure of 5 % of everybody; two prompts",
+        Faults(dict.fromkeys(GENDERS, ("unsure", 0.05)), {"gender": _GENDER | _SHADES}),
+        ("gender",),
+        (
+            Scene("labels of both", _BOTH, fair=True, labelled=_BOTH, by_prompt=_TWO),
+            Scene("labels of these", _BOTH, fair=True, people=People(), by_prompt=_TWO),
         ),
     ),
 }

@@ -11,6 +11,7 @@ from PIL.Image import Image
 
 from fairest import decide
 from fairest.decide import Docket, Parity, Plan, Reference, Verdicts
+from fairest.decide.docket import Tallies
 from fairest.flow import look_and_draw
 from fairest.measure import Judge
 from fairest.records import UNSURE, Confusion, Finding, Label, Picture, Prompt
@@ -141,6 +142,7 @@ class Audited(NamedTuple):
     pictures: list[Picture]
     labels: list[Label]
     truth: Mapping[str, Mapping[str, str]]
+    tallies: Tallies
 
 
 def audited(
@@ -153,15 +155,40 @@ def audited(
     support: Mapping[str, tuple[str, ...]],
 ) -> Audited:
     """Audit by the rounds and verdicts of `fairest audit`, with what is known of the judge's errors."""
-    trusts = decide.trusts(support, known, painter.name, "", plan)
-    docket = Docket.of(prompts, reference, plan, support, trusts)
+    docket = _docket(prompts, painter, known, plan, reference, support)
     run = MemoryRun()
     # The run is not of the folder's class, but has all the members that drawing and judging use.
     pictures, labels, tallies = look_and_draw(
         docket, painter, judge, decide.purse(None, painter), run, lambda *_: None  # type: ignore[arg-type]
     )  # fmt: skip
     truth = {name: {str(k): str(v) for k, v in image.info.items()} for name, image in run.images.items()}
-    return Audited(decide.verdicts(docket, tallies, "parity"), pictures, labels, truth)
+    return Audited(decide.verdicts(docket, tallies, "parity"), pictures, labels, truth, tallies)
+
+
+def decided_anew(
+    done: Audited,
+    prompts: Sequence[Prompt],
+    painter: PlainPainter,
+    known: Sequence[Confusion],
+    plan: Plan,
+    reference: Reference,
+    support: Mapping[str, tuple[str, ...]],
+) -> Audited:
+    """The same pictures and labels with something else known of the judge, as `--resume --calibration` does it."""
+    docket = _docket(prompts, painter, known, plan, reference, support)
+    return done._replace(verdicts=decide.verdicts(docket, done.tallies, "parity"))
+
+
+def _docket(
+    prompts: Sequence[Prompt],
+    painter: PlainPainter,
+    known: Sequence[Confusion],
+    plan: Plan,
+    reference: Reference,
+    support: Mapping[str, tuple[str, ...]],
+) -> Docket:
+    trusts = decide.trusts(support, known, painter.name, "", plan)
+    return Docket.of(prompts, reference, plan, support, trusts)
 
 
 @cache

@@ -24,12 +24,14 @@ Odds = Mapping[str, float]
 
 @dataclass(frozen=True)
 class PeoplePainter(PlainPainter):
-    """Paints people of one prompt with exactly these odds. A picture is one pixel that carries its truth."""
+    """Paints people with exactly these odds. A picture is one pixel that carries its truth."""
 
     shown: Shown = field(default_factory=dict)
+    by_text: Mapping[str, Shown] = field(default_factory=dict)
+    """Odds of their own, for some texts."""
 
-    def paint(self, _text: str, seed: int) -> tuple[Image, dict[str, str]]:
-        truth = somebody(self.shown, random.Random(seed))
+    def paint(self, text: str, seed: int) -> tuple[Image, dict[str, str]]:
+        truth = somebody(self.by_text.get(text, self.shown), random.Random(seed))
         picture = PictureFile.new("RGB", (1, 1))
         picture.info.update(truth)
         return picture, truth

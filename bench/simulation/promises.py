@@ -3,15 +3,20 @@
 import math
 import textwrap
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, NamedTuple
 
 import numpy as np
 from scipy.special import stdtrit
+from scipy.stats import binom
 
 _COLUMNS = 100
 _SURE = 0.99865
 """How surely a promise must be missed to be broken: three standard errors, by Student's t where audits are few."""
+
+
+_CHANCE = 0.001
+"""How seldom a kept promise is called broken, where audits are counted that keep it or do not: exactly, at its bound."""
 
 
 class Size(NamedTuple):
@@ -48,12 +53,23 @@ class Promise:
     bound: float
     within: float = 0.0
     """How far off a figure may be that is near, as a part of the bound."""
+    counted: bool = False
+    """Whether the figure is a share of independent audits: then the binomial distribution says what is too far off."""
 
     def holds(self, found: Estimate) -> bool:
+        if self.counted:
+            missed = found.value < self.limit(found.audits) - 1e-9
+            return not (missed if self.kind == "at least" else found.value > self.limit(found.audits) + 1e-9)
         if self.kind == "near":
             return abs(found.value - self.bound) <= self.within * self.bound + found.slack
         missed = self.bound - found.value if self.kind == "at least" else found.value - self.bound
         return missed <= found.slack
+
+    def limit(self, audits: int) -> float:
+        """The last share of so many audits that keeps the promise: one further off is seen once in a thousand times at
+        most where exactly the bound is true."""
+        few = float(binom.ppf(_CHANCE, audits, self.bound if self.kind == "at least" else 1 - self.bound))
+        return few / audits if self.kind == "at least" else 1 - few / audits
 
 
 class Line(NamedTuple):
@@ -85,6 +101,11 @@ def at_least(bound: float) -> Promise:
 
 def at_most(bound: float) -> Promise:
     return Promise("at most", bound)
+
+
+def counted(promise: Promise) -> Promise:
+    """The same promise of a share of independent audits."""
+    return replace(promise, counted=True)
 
 
 def near(bound: float, within: float = 0.10) -> Promise:

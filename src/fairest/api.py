@@ -3,18 +3,19 @@
 import itertools
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
-from fairest import decide, generate, prompts
+from fairest import decide, generate, measure, prompts
 from fairest.decide import Plan, Reference
 from fairest.described import described
 from fairest.errors import BadInput
 from fairest.flow import Progress, audit_generator
 from fairest.generate import Collection, Generator
-from fairest.going_on import asked_for, may_change
+from fairest.going_on import asked_for, check_once, may_change
 from fairest.laid_out import attributes_asked, completed, laid_out
 from fairest.measure import Calibration, Judge, Rule
-from fairest.parts import check_attributes, fitting, made_generator, made_judge, own_judge, read_errors
+from fairest.parts import LABELS, fitting, made_generator, made_judge, own_judge, read_errors, told_by
 from fairest.prompts import Suite
 from fairest.prompts.words import slug
 from fairest.results import Audit
@@ -54,8 +55,8 @@ def audit(
     that fit the Protocols. `suite` and `judge` default to the model's own, `suite` else to "occupations". Of several
     judges each tells what it knows; where several know an attribute, `disagreement` says what becomes of labels that
     differ: none ("unsure"), what more than half say ("majority"), or what the first says that can tell ("first");
-    `attributes` to those the suite names ("gender+skin-tone" is an intersection). `alpha` is the false
-    discovery rate allowed over all findings; differences below `delta` (0..1) count as none.
+    `attributes` to those the suite names and the judge tells ("gender+skin-tone" is an intersection). `alpha` is the
+    false discovery rate allowed over all findings; differences below `delta` (0..1) count as none.
 
     Pictures are drawn in rounds, until every finding has a verdict or a prompt has `max_images` (100). `fixed`
     draws that many of each prompt instead and looks once; so is looked at a collection of pictures that
@@ -65,7 +66,8 @@ def audit(
     nothing on this generator's pictures, .05 elsewhere).
 
     `out` is the run folder, a new one in `fairest-runs/` by default; `resume` goes on with a run in it,
-    also a finished one with more `max_images`; `force` replaces one. `options` go to a generator given by
+    also a finished one with more `max_images`; `force` replaces one (labels by people are moved to a new folder in it).
+    `options` go to a generator given by
     name (`{"guidance": 4}`). Raises a `FairestError` that says what to do; what can be found out
     beforehand is, and then nothing is made.
     """
@@ -79,21 +81,28 @@ def audit(
         attributes_asked(attributes, given), alpha, delta, _MOST if max_images is None else max_images, seed,
         fixed=fixed, judge_slack=judge_slack, budget=budget,
     )  # fmt: skip
-    labeller = None if judge is None else made_judge(judge, disagreement, plan)
+    labeller = None if judge is None else made_judge(judge, disagreement)
+    if labeller is not None:
+        plan = told_by(labeller, plan, given=attributes is not None)
     generator = made_generator(model, options)
     chosen = given or prompts.suite(getattr(generator, "suite", None) or "occupations")
     found = generate.answers_to(chosen, generator)
     plan = completed(plan, chosen, found, attributes, whole=max_images is None)
-    labeller = labeller or made_judge(own_judge(generator), disagreement, plan)
-    check_attributes(labeller, plan)
+    labeller = labeller or made_judge(own_judge(generator), disagreement)
+    plan = told_by(labeller, plan, given=attributes is not None)
     known, source = read_errors(calibration, labeller)
     settings, about = described(chosen, generator, labeller, known, source, held, plan)
     docket = laid_out(chosen, labeller, known, held, plan, found, {"settings": settings, **about})
     decide.purse(budget, generator)
     tell("loading", 1, 1)
     folder = Path(out) if out is not None else new_folder(generator.name, chosen.name)
+    if resume:
+        check_once(folder, about["calibration"])
     free = may_change(folder, plan.fixed) if resume else ()
-    with Run.start(folder, settings, {**about, "asked": asked}, resume=resume, force=force, free=free) as run:
+    with Run.start(
+        folder, settings, {**about, "asked": asked}, resume=resume, force=force, free=free,
+        applied=partial(measure.write_calibration, calibration=known) if source == LABELS else None,
+    ) as run:  # fmt: skip
         audit_generator(chosen, generator, labeller, held.name, docket, run, tell)
     return Audit.load(folder)
 

@@ -6,10 +6,10 @@ from dataclasses import replace
 from pathlib import Path, PurePath
 
 from fairest import measure
-from fairest.decide.rounds import FIRST
+from fairest.decide.rounds import FIRST, came_anyhow
 from fairest.errors import BadInput, NotFound, NotWritable
 from fairest.measure import Calibration, Judge, Truths
-from fairest.records import Picture
+from fairest.records import Label, Picture
 from fairest.results import Audit
 from fairest.run import pictures_key
 from fairest.run.files import write_whole
@@ -25,24 +25,50 @@ __all__ = [
 _TOO_LATE = "drawn later, in a run that looked while it drew"
 
 
-def calibrate_run(run: str | Path, labels: str | Path) -> Calibration:
+def calibrate_run(run: str | Path, table: str | Path) -> Calibration:
     """Hold the labels of an audit against those of people, who labelled a random part of its pictures.
 
-    `labels` is a table as `measure.read_people` reads it. Raises a `FairestError` that says what to do.
+    `table` is as `measure.read_people` reads it. Of several judges that told an attribute each is calibrated as well
+    as what they make of it together. Raises a `FairestError` that says what to do.
     """
     audit = Audit.load(run)
     support = support_of(audit)
     pictures, told = read_labelled(audit.folder)
-    truths = measure.settle(measure.read_people(labels, list(support)), support, names_of(audit, pictures))
+    truths = measure.settle(measure.read_people(table, list(support)), support, names_of(audit, pictures))
     usable, late = drawn_anyhow(audit, truths)
-    judge, generator = str(audit.about["judge"]["name"]), audit.about["generator"]
-    found = measure.calibrate(
-        told, usable, support, judge, measured_on=str(generator.get("known_as", generator["name"])),
-        how=_how(labels, truths), these=True, prompts={picture.id: picture.prompt for picture in pictures},
-    )  # fmt: skip
-    key = pictures_key(audit.about)
-    dropped = {attribute: {**why, **_too_late(attribute, late)} for attribute, why in found.dropped.items()}
-    return replace(found, confusions=tuple(replace(c, key=key) for c in found.confusions), dropped=dropped)
+    generator, key = audit.about["generator"], pictures_key(audit.about)
+    prompts = {picture.id: picture.prompt for picture in pictures}
+
+    def held(judge: str, labels: Sequence[Label], known: Mapping[str, tuple[str, ...]]) -> Calibration:
+        found = measure.calibrate(
+            labels, usable, known, judge, measured_on=str(generator.get("known_as", generator["name"])),
+            how=_how(table, truths), these=True, prompts=prompts,
+        )  # fmt: skip
+        return replace(found, confusions=tuple(replace(confusion, key=key) for confusion in found.confusions))
+
+    found = held(str(audit.about["judge"]["name"]), told, support)
+    return replace(
+        found,
+        dropped={attribute: {**why, **_too_late(attribute, late)} for attribute, why in found.dropped.items()},
+        of=measure.fingerprint(audit.about["judge"]),
+        members={
+            name: held(name, *of_member).confusions for name, of_member in _members(told, usable, support).items()
+        },
+    )
+
+
+def _members(
+    told: Sequence[Label], truths: Truths, support: Mapping[str, tuple[str, ...]]
+) -> dict[str, tuple[list[Label], dict[str, tuple[str, ...]]]]:
+    """Of several judges each one's votes, and the values of what it voted on as far as people labelled that."""
+    votes: dict[str, list[Label]] = {}
+    for label in told:
+        for judge, vote in label.votes if label.attribute in truths.values else ():
+            votes.setdefault(judge, []).append(vote)
+    return {
+        judge: (labels, {a: support[a] for a in dict.fromkeys(label.attribute for label in labels)})
+        for judge, labels in votes.items()
+    }
 
 
 def calibrate_folder(
@@ -68,7 +94,8 @@ def calibrate_folder(
     asked = [attribute for attribute in judge.attributes if attribute in truths.values]
     told = measure.label_files(pictures, where, judge, asked, progress=progress) if asked else []
     name = measured_on or where.resolve().name
-    return measure.calibrate(told, truths, judge.attributes, judge.name, measured_on=name, how=_how(labels, truths))
+    found = measure.calibrate(told, truths, judge.attributes, judge.name, measured_on=name, how=_how(labels, truths))
+    return replace(found, of=measure.fingerprint(judge.describe()))
 
 
 def write_sheet(run: str | Path, number: int, seed: int, file: str | Path) -> tuple[Path, dict[str, tuple[str, ...]]]:
@@ -107,7 +134,7 @@ def to_choose_from(audit: Audit, number: int) -> list[Picture]:
 
     Raises `BadInput` where the run looked while it drew and has fewer.
     """
-    pictures = [picture for picture in kept(audit.folder).values() if _came_anyhow(audit, picture.id)]
+    pictures = [picture for picture in kept(audit.folder).values() if came_anyhow(audit.plan, picture.id)]
     there = sum(picture.file is not None for picture in pictures)
     if number > there and audit.plan.fixed is None:
         raise BadInput(
@@ -137,18 +164,9 @@ def names_of(audit: Audit, pictures: Sequence[Picture]) -> dict[str, str]:
     }
 
 
-def _came_anyhow(audit: Audit, picture: str) -> bool:
-    """Whether a picture was drawn whatever came before.
-
-    A prompt is settled early where the judge erred the lucky way: among the pictures of a run that looked its
-    errors are not those it makes. Only the first round was drawn of every prompt alike.
-    """
-    return audit.plan.fixed is not None or int(picture.rpartition("-")[2]) < FIRST
-
-
 def drawn_anyhow(audit: Audit, truths: Truths) -> tuple[Truths, dict[str, set[str]]]:
     """The truths that may be used, and by attribute the pictures of those that may not."""
-    late = {a: {picture for picture in of if not _came_anyhow(audit, picture)} for a, of in truths.values.items()}
+    late = {a: {picture for picture in of if not came_anyhow(audit.plan, picture)} for a, of in truths.values.items()}
     if none := [attribute for attribute, of in truths.values.items() if len(late[attribute]) == len(of)]:
         raise BadInput(
             f"This run looked while it drew: only labels of the first {FIRST} pictures of each prompt say how far its "
@@ -156,7 +174,8 @@ def drawn_anyhow(audit: Audit, truths: Truths) -> tuple[Truths, dict[str, set[st
             hint="Label what `fairest calibrate RUN --sample N` gives, or calibrate on a run with --fixed N.",
         )
     usable = {a: {picture: of[picture] for picture in of if picture not in late[a]} for a, of in truths.values.items()}
-    return replace(truths, values=usable), late
+    untold = {a: {p: why for p, why in of.items() if came_anyhow(audit.plan, p)} for a, of in truths.untold.items()}
+    return replace(truths, values=usable, untold=untold), late
 
 
 def _too_late(attribute: str, late: Mapping[str, set[str]]) -> dict[str, int]:

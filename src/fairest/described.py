@@ -7,7 +7,7 @@ from typing import Any
 from fairest.decide import Plan, Reference
 from fairest.errors import BadInput
 from fairest.generate import Collection, Generator
-from fairest.measure import Calibration, Judge, to_json
+from fairest.measure import Calibration, Judge, Panel, parts, to_json
 from fairest.prompts import Suite
 from fairest.records import Confusion
 
@@ -40,7 +40,9 @@ def described(
         "seed": plan.seed,
     }
     made, read, held = _stated("generator", generator), _stated("judge", judge), _stated("reference", reference)
-    notes = [*_notes(made), *_notes(read)]
+    notes = [*_notes(made), *(note if isinstance(judge, Panel) else f"{judge.name}: {note}" for note in _notes(read))]
+    if untold := [a for a in suite.attributes if not set(parts(a)) <= set(judge.attributes)]:
+        notes.append(f"Not measured, though the suite asks for it: {', '.join(untold)}. The judge does not tell it.")
     about = {
         "suite": {
             "name": suite.name, "version": suite.version, "sha256": suite.sha256, "datasheet": dict(suite.datasheet)

@@ -57,6 +57,7 @@ def _only(judge: Any, attributes: str) -> Any:
 
 
 _OPTION = re.compile(r",([a-z][a-z0-9_]*)=([^,]*)$")
+_LIKE_OPTION = re.compile(r",(\s*[A-Za-z][\w -]*)=")
 _WORDS = {"true": True, "false": False}
 
 
@@ -68,6 +69,13 @@ def _apart(name: str) -> tuple[str, dict[str, Any]]:
         if option in options:
             raise BadInput(f"The option {option!r} is given twice.", hint="Write each once: JUDGE,name=value")
         options[option] = _value(match[2])
+    if like := _LIKE_OPTION.search(name):
+        # What is taken for a name is shown and kept: an address with a password must not be.
+        raise BadInput(
+            f"What follows {like[1].strip()!r} behind the judge {name.partition(':')[0]!r} is no option that can be "
+            "read.",
+            hint="Write JUDGE,name=value: small letters, digits and _, no spaces, and no comma in a value.",
+        )
     return name, options
 
 
@@ -104,7 +112,7 @@ def _called(kind: Kind, door: str, make: Callable[..., Any], rest: str, options:
     try:
         return make(rest, **options)
     except TypeError as error:
-        wrong = [o for o in options if f"unexpected keyword argument {o!r}" in str(error)]
+        wrong = [o for o in options if f"argument {o!r}" in str(error)]
         if not wrong:
             raise
         raise BadInput(f"The {kind} {door!r} takes no option {wrong[0]!r}.", hint=_takes(make)) from error

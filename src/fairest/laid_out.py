@@ -8,7 +8,7 @@ from fairest import decide, measure
 from fairest.decide import Docket, Plan, Reference
 from fairest.generate import Found
 from fairest.measure import Calibration, Judge, Panel
-from fairest.parts import ANY
+from fairest.parts import ANY, AT_ITS_WORD
 from fairest.prompts import Suite
 from fairest.run import pictures_key
 
@@ -54,11 +54,19 @@ def laid_out(
     trusts = decide.trusts(support, known.confusions, drawn_by, key, plan, several=several)
     docket = Docket.of(suite.prompts, reference, plan, support, trusts, found, several=several)
     decide.verdicts(docket, docket.tallies(), reference.name)
-    return replace(docket, alone=_alone(docket, judge, reference, record)) if isinstance(judge, Panel) else docket
+    if not isinstance(judge, Panel):
+        return docket
+    return replace(docket, alone=_alone(docket, judge, reference, record, known))
 
 
-def _alone(docket: Docket, panel: Panel, reference: Reference, record: Mapping[str, Any]) -> dict[str, Docket]:
-    """By judge, what would be decided with it alone: of the attributes that it shares with others."""
+def _alone(
+    docket: Docket, panel: Panel, reference: Reference, record: Mapping[str, Any], given: Calibration
+) -> dict[str, Docket]:
+    """By judge, what would be decided with it alone: of the attributes that it shares with others.
+
+    Each has the errors that people's labels show, else those it knows of itself; none where judges are taken at
+    their word.
+    """
     drawn_by, key = record["generator"]["known_as"], pictures_key(record)
     found = {}
     for member in panel.members:
@@ -66,7 +74,8 @@ def _alone(docket: Docket, panel: Panel, reference: Reference, record: Mapping[s
         telling = [a for a in docket.support if parts[a] <= set(member.attributes) and parts[a] & panel.shared]
         if telling:
             plan, support = replace(docket.plan, attributes=tuple(telling)), {a: docket.support[a] for a in telling}
-            known = getattr(member, "confusions", ())
+            own = () if record["calibration"]["from"] == AT_ITS_WORD else getattr(member, "confusions", ())
+            known = given.members.get(member.name, ()) or own
             trusts = decide.trusts(support, known, drawn_by, key, plan, several=docket.several)
             found[member.name] = Docket.of(
                 docket.prompts, reference, plan, support, trusts, docket.found, several=docket.several

@@ -1,6 +1,7 @@
 """Names of doors, files and objects to the parts of an audit: generator, judge, calibration."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,12 +16,13 @@ __all__ = [
     "ANY",
     "AT_ITS_WORD",
     "ITSELF",
-    "check_attributes",
+    "LABELS",
     "fitting",
     "made_generator",
     "made_judge",
     "own_judge",
     "read_errors",
+    "told_by",
 ]
 
 _MUST_HAVE = {
@@ -35,6 +37,9 @@ ANY = ("any",)
 ITSELF = "the judge itself"
 """Where a calibration is from that nobody gave."""
 
+LABELS = "labels given"
+"""Where a calibration is from that somebody gave."""
+
 AT_ITS_WORD = "none"
 """In the place of a calibration: what the judge knows of its errors is not used."""
 
@@ -46,21 +51,28 @@ def made_generator(named: Any, options: Mapping[str, object] | None) -> AnyGener
     return found
 
 
-def made_judge(named: str | Judge | Sequence[str | Judge], disagreement: Rule, plan: Plan) -> Judge:
-    """A judge, or several as one, that can see every attribute of the plan."""
+def made_judge(named: str | Judge | Sequence[str | Judge], disagreement: Rule) -> Judge:
+    """A judge, or several as one."""
     several = [named] if isinstance(named, str) or not isinstance(named, Sequence) else list(named)
     members = [fitting("judge", doors.resolve("judge", one)) for one in several]
     if not members:
         raise BadInput("No judge is named.", hint=f"known: {', '.join(doors.known('judge'))}")
     judge: Judge = members[0] if len(members) == 1 else Panel(tuple(members), disagreement)
-    check_attributes(judge, plan)
     return judge
 
 
-def check_attributes(judge: Judge, plan: Plan) -> None:
-    """Raise `UnknownName` for an attribute of the plan that the judge does not tell."""
-    for attribute in plan.attributes if plan.attributes != ANY else ():
+def told_by(judge: Judge, plan: Plan, *, given: bool) -> Plan:
+    """The plan with the attributes that the judge tells.
+
+    Of those that only the suite names it is asked what it knows. Raises `UnknownName` for one that was `given` and it
+    does not tell, and where it tells none.
+    """
+    told = [a for a in plan.attributes if set(measure.parts(a)) <= set(judge.attributes)]
+    if plan.attributes == ANY or (told and not given):
+        return replace(plan, attributes=tuple(told)) if told else plan
+    for attribute in plan.attributes:
         measure.values(judge.attributes, attribute)
+    return plan
 
 
 def read_errors(given: object, judge: Judge) -> tuple[Calibration, str]:
@@ -74,7 +86,7 @@ def read_errors(given: object, judge: Judge) -> tuple[Calibration, str]:
     elif isinstance(given, str) and given == AT_ITS_WORD:
         return Calibration(judge.name, ()), AT_ITS_WORD
     else:
-        known, source = _calibration(given), "labels given"
+        known, source = _calibration(given), LABELS
         where = str(given) if isinstance(given, str | Path) else "the calibration"
     measure.check_fit(known, judge, where)
     return known, source

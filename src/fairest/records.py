@@ -172,6 +172,9 @@ class Confusion:
     """The same counts prompt by prompt, where `these` is set."""
     key: str = ""
     """What tells the run whose pictures these are from others: `run.pictures_key` of its record."""
+    unsettled: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    """Pictures that people labelled and did not settle on a value of (unsure, tied, nobody or several there), by
+    prompt, "" where none is known, then by what the judge said: each may be of any value."""
 
 
 @dataclass(frozen=True, slots=True)

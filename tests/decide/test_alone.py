@@ -6,7 +6,7 @@ from PIL import Image
 import fairest
 from fairest.decide import Agreement
 from fairest.prompts import Suite
-from fairest.records import UNSURE, Label, Prompt
+from fairest.records import UNSURE, Confusion, Label, Prompt
 from fairest.stats import clopper_pearson
 
 NURSE = Suite("nurses", "1", (Prompt("nurse", "nurse", ("a nurse",)),), ("gender",))
@@ -94,3 +94,17 @@ def test_the_labels_of_an_audit_by_several_judges_are_not_asked_for_twice(tmp_pa
 
     again = audited(tmp_path, Silent("a", 30), Silent("b", 40), resume=True)
     assert (again.findings, again.agreements, again.alone) == (first.findings, first.agreements, first.alone)
+
+
+def test_a_judge_taken_at_its_word_is_so_alone_too(tmp_path):
+    known = {v: {"woman": 90 if v == "woman" else 10, "man": 10 if v == "woman" else 90} for v in ("woman", "man")}
+
+    def erring(name, women):
+        judge = Calls(name, women)
+        judge.confusions = (Confusion("gender", known, "photographs"),)
+        return judge
+
+    corrected = audited(tmp_path / "a", erring("a", 30), erring("b", 40))
+    trusted = audited(tmp_path / "b", erring("a", 30), erring("b", 40), calibration="none")
+    assert all(alone.findings[0].corrected is not None for alone in corrected.alone)
+    assert [alone.findings[0].corrected for alone in trusted.alone] == [None, None]

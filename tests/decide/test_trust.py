@@ -129,3 +129,39 @@ def test_a_judge_that_says_the_same_of_everybody_is_not_informative():
         "gender"
     ].informative
     assert trusts(GENDER, [VILLAGE], "village", "g1:first", PLAN)["gender"].informative
+
+
+def test_an_intersection_nobody_measured_is_bounded_by_its_parts():
+    support = {"gender+tone": ("woman, light", "woman, dark", "man, light", "man, dark")}
+    rows = {"gender": ("woman", "man"), "tone": ("light", "dark")}
+    found = [
+        Confusion(a, {v: {w: 95 if v == w else 5 for w in values} for v in values}, "village")
+        for a, values in rows.items()
+    ]
+    plan = Plan(("gender+tone",), fixed=50)
+    (trust,) = trusts(support, found, "village", "", plan).values()
+    alone = trusts(rows, found, "village", "", plan)
+    woman, dark = alone["gender"].rates["woman"], alone["tone"].rates["dark"]
+    rates = trust.rates["woman, dark"]
+    # Wrong in either is wrong in both; right in both at most as often as in one.
+    assert float(rates.hit_low) == pytest.approx(float(woman.hit_low) + float(dark.hit_low) - 1)
+    assert float(rates.hit_high) == pytest.approx(min(float(woman.hit_high), float(dark.hit_high)))
+    assert (float(rates.false_low), float(rates.false_high)) == pytest.approx((0, float(dark.false_high)))
+    assert (trust.known, trust.confusion, trust.parts, trust.place) == (
+        True,
+        None,
+        ("gender", "tone"),
+        "this generator",
+    )
+
+
+def test_of_a_part_nobody_measured_an_intersection_takes_the_judge_at_its_word():
+    support = {"gender+tone": ("woman, light", "woman, dark", "man, light", "man, dark")}
+    gender = Confusion(
+        "gender", {v: {w: 95 if v == w else 5 for w in ("woman", "man")} for v in ("woman", "man")}, "village"
+    )
+    (trust,) = trusts(support, [gender], "village", "", Plan(("gender+tone",), fixed=50)).values()
+    assert trust.parts == ("gender",)
+    assert float(trust.rates["woman, dark"].hit_low) < 0.95
+    (none,) = trusts(support, [], "village", "", Plan(("gender+tone",), fixed=50)).values()
+    assert (none.known, none.rates["woman, dark"]) == (False, TRUSTED)

@@ -3,7 +3,7 @@
 import pytest
 
 from fairest.errors import BadInput
-from fairest.measure import Truths, calibrate
+from fairest.measure import Truths, calibrate, from_json, to_json
 from fairest.records import Label
 
 SUPPORT = {"gender": ("woman", "man"), "skin-tone": ("light", "dark"), "hat": ("hat", "none")}
@@ -81,3 +81,21 @@ def test_a_picture_of_several_people_is_left_out_of_the_confusion_and_the_reason
     assert found.confusions[0].counts["woman"] == {"woman": 0, "man": 0, "unsure": 0}
     assert found.confusions[0].counts["man"]["man"] == 1
     assert found.dropped["gender"] == {"judge: several people": 1}
+
+
+def test_pictures_people_looked_at_and_did_not_settle_are_counted_by_what_the_judge_said():
+    # a: tied, told woman; b: people unsure, told man; c: nobody there, the judge unsure; d: nobody looked.
+    why = {"a": "tied", "b": "people unsure", "c": "no person", "d": "left blank"}
+    truths = Truths({"gender": {"z": "man"}}, {"gender": why}, 2)
+    prompts = {"a": "nurse", "b": "nurse", "c": "pilot", "d": "pilot", "z": "nurse"}
+    labels = [*LABELS, *told("z", "man", "dark")]
+    (gender,) = calibrate(labels, truths, SUPPORT, "eyes", measured_on="m", how="h", prompts=prompts).confusions
+    assert gender.unsettled == {"nurse": {"woman": 1, "man": 1}, "pilot": {"unsure": 1}}
+    assert from_json(to_json(gender), "file") == gender
+
+
+def test_an_intersection_is_unsettled_where_any_part_is_and_all_were_looked_at():
+    truths = Truths({"gender": {"a": "woman"}, "skin-tone": {"b": "dark"}}, {"skin-tone": {"a": "tied"}}, 2)
+    crossed = calibrate(LABELS, truths, SUPPORT, "eyes", measured_on="m", how="h").confusions[-1]
+    # a: gender settled and tone tied; of b nobody looked for a gender.
+    assert crossed.unsettled == {"": {"woman, dark": 1}}

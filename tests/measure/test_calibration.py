@@ -113,6 +113,9 @@ def test_a_folder_that_is_not_there_is_not_writable(tmp_path):
 
 
 class Eyes:
+    def describe(self):
+        return {}
+
     name = "eyes"
     attributes = {"gender": GENDERS, "skin-tone": ("light", "dark")}  # noqa: RUF012
 

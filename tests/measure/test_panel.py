@@ -160,12 +160,13 @@ def test_a_judge_named_twice_is_refused_and_so_is_an_unknown_rule():
         panel("man", "man", rule="vote")
 
 
-def test_it_says_what_each_says_of_itself_and_every_note_once():
+def test_it_says_what_each_says_of_itself_and_whose_every_note_is():
     said = panel("woman", "man").describe()
     assert said["rule"] == "unsure"
     assert said["shared"] == ["gender"]
     assert [one["name"] for one in said["judges"]] == ["judge-0", "judge-1"]
-    assert said["notes"] == ["a fake", "judge-0", "judge-1"]
+    notes = ["judge-0: a fake", "judge-0: judge-0", "judge-1: a fake", "judge-1: judge-1"]
+    assert said["notes"] == notes
 
 
 def test_another_rule_is_another_judge_by_name():

@@ -173,7 +173,7 @@ def test_the_same_input_gives_the_same_bytes(make_run):
 def test_a_judge_at_its_word_is_said_near_the_top_and_explained(calm):
     assert calm.index("the judge is taken at its word: nobody measured") < calm.index('id="findings"')
     assert "How far to trust the judge" in calm
-    assert "<code>fairest calibrate</code>" in calm
+    assert "<code>fairest label RUN</code>" in calm
     assert "as long as the judge errs on at most 7\xa0% of the pictures of either kind" in calm
     assert "of 1</td>" in calm  # of one verdict: that a nurse differs, as woman and as man, is one statement
 

@@ -90,34 +90,41 @@ def audit_judge(
 
 
 def _show(done: "JudgeAudit") -> None:
-    """A table for each attribute and grouping, what was said of nobody, the headline, and where the page is."""
-    from fairest.decide.accuracy.words import alarm_sentence, gap_sentence
-    from fairest.decide.words import display_name
+    """Two tables for each attribute and grouping, what was said of nobody, the headline, and where the page is."""
+    from fairest.decide.accuracy.assess import KINDS
+    from fairest.decide.accuracy.words import alarm_sentence, gap_sentence, needs_sentence
 
     for table in done.tables:
-        rows = [_cells(table, group) for group in table.groups if group.answers.n]
-        columns = ("pictures of", "n", "told %", "others", "verdict", "right %", "of others", "verdict of these")
-        title = f"{display_name(table.attribute)}, by {display_name(table.by)}"
-        print_table(columns, rows, title=printable(title), right="n,told %,others,right %,of others")
+        for kind in KINDS:
+            _show_rates(table, kind)
         for gap in table.gaps:
             say(printable(gap_sentence(table, gap)))
         say()
     for empty in done.nobody:
         say(printable(alarm_sentence(empty, done.alpha)))
     say(printable(done.headline))
+    if needs := needs_sentence(done.tables):
+        say(needs)
     say(f"\npage: {done.report}")
 
 
-def _cells(table: "Table", group: "Group") -> tuple[str, ...]:
+def _show_rates(table: "Table", kind: "Kind") -> None:
+    from fairest.decide.words import display_name
+
+    of = "told at all" if kind == "told" else "right, of those told"
+    title = f"{display_name(table.attribute)}, by {display_name(table.by)}: {of}"
+    columns = ("pictures of", "n", f"{kind} %", "others %", "verdict", "to settle it")
+    rows = [_cells(table, group, kind) for group in table.groups if group.answers.n]
+    print_table(columns, rows, title=printable(title), right=f"n,{kind} %,others %")
+
+
+def _cells(table: "Table", group: "Group", kind: "Kind") -> tuple[str, ...]:
+    from fairest.decide.accuracy.words import needs_words
     from fairest.decide.words import shown
 
-    name = printable(shown(table.by, group.answers.group))
-    return name, str(group.answers.n), *_rate(group, "told"), *_rate(group, "right")
-
-
-def _rate(group: "Group", kind: "Kind") -> tuple[str, str, str]:
-    rate = group.rate(kind)
-    return _share(rate.share), _share(rate.other_share), rate.verdict or f"not tested: {rate.why}"
+    name, rate = printable(shown(table.by, group.answers.group)), group.rate(kind)
+    verdict = rate.verdict or f"not tested: {rate.why}"
+    return name, f"{rate.n:,}", _share(rate.share), _share(rate.other_share), verdict, needs_words(rate)
 
 
 def _share(share: float | None) -> str:

@@ -1,11 +1,13 @@
 """A calibration as tables: what was told of each true value, and what that means."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from fairest.cli.show import print_table, printable, say
+from fairest.cli.show import print_sheet, printable, say, terminal_width
+from fairest.records import UNSURE
 
 if TYPE_CHECKING:
+    from fairest.cli.tables import Sheet
     from fairest.measure import Calibration
     from fairest.records import Confusion
 
@@ -14,7 +16,7 @@ __all__ = ["described", "show_calibration", "show_confusions"]
 _FEW = 30
 """Fewer pictures of a true value than this say little about it."""
 _WIDE = 6
-"""An attribute of more values gets a line for each, without a column for each."""
+"""An attribute of more values gets no column for each."""
 
 
 def described(calibration: "Calibration") -> dict[str, Any]:
@@ -70,22 +72,42 @@ def _few(found: "Confusion") -> dict[str, int]:
 
 
 def _show_table(found: "Confusion") -> None:
-    from fairest.records import UNSURE
+    """A column for each value where these are few and fit, else what was told wrong in words."""
+    from fairest.cli.tables import fits
 
-    wide = len(found.counts) > _WIDE
-    told = ("told otherwise", UNSURE) if wide else (*map(printable, found.counts), UNSURE)
-    columns = ("truly", *told, "pictures", "right, 95 % interval")
-    rates = _rates(found)
-    rows = [
-        (printable(value), *(_wrong_and_unsure(row, value) if wide else map(str, row.values())), *_shown(rates[value]))
-        for value, row in found.counts.items()
-    ]
-    title = f"{found.attribute}: what the judge told, by what is true"
-    print_table(columns, rows, title=title, right=",".join(columns[1:-1]))
+    matrix = _with_columns(found)
+    is_wide = len(found.counts) > _WIDE or not fits(matrix, terminal_width())
+    print_sheet(_in_words(found) if is_wide else matrix)
 
 
-def _wrong_and_unsure(row: Mapping[str, int], value: str) -> tuple[str, str]:
-    return str(sum(row.values()) - row[value] - row["unsure"]), str(row["unsure"])
+def _with_columns(found: "Confusion") -> "Sheet":
+    told = (*map(printable, found.counts), UNSURE)
+    rows = [(printable(value), *map(str, row.values())) for value, row in found.counts.items()]
+    return _sheet(found, ("truly", *told), rows, told)
+
+
+def _in_words(found: "Confusion") -> "Sheet":
+    rows = [(printable(value), _wrong(row, value), str(row[UNSURE])) for value, row in found.counts.items()]
+    return _sheet(found, ("truly", "told otherwise", UNSURE), rows, (UNSURE,))
+
+
+def _sheet(
+    found: "Confusion", columns: Sequence[str], rows: Sequence[tuple[str, ...]], right: Sequence[str]
+) -> "Sheet":
+    """With the pictures of each true value, and how many were told right."""
+    from fairest.cli.tables import Sheet
+
+    more, rates = ("pictures", "right, 95 % interval"), _rates(found)
+    whole = [(*row, *_shown(rates[value])) for row, value in zip(rows, found.counts, strict=True)]
+    return Sheet(
+        (*columns, *more), whole, printable(f"{found.attribute}: what the judge told, by what is true"), (*right, *more)
+    )
+
+
+def _wrong(row: Mapping[str, int], value: str) -> str:
+    """ "medium-light 11; medium 1": how many of this true value were told as which other, the most frequent first."""
+    told = sorted(((n, other) for other, n in row.items() if n and other not in (value, UNSURE)), key=lambda one: -one[0])
+    return printable("; ".join(f"{other} {n}" for n, other in told)) or "none"
 
 
 def _shown(rate: Mapping[str, float | int | None]) -> tuple[str, str]:

@@ -1,5 +1,6 @@
 """What `fairest audit` prints at its end: shares, obedience, the headline, and where the report is."""
 
+import shlex
 from typing import TYPE_CHECKING
 
 from fairest.cli.groups import show_within
@@ -37,6 +38,7 @@ def show_findings(done: "Audit") -> None:
     show_moves(done.pairs)
     show_rewriting(done.rewriting)
     say(done.headline)
+    _show_trust(done)
     say(f"\n{_how_far(done)}\nreport: {done.report}")
 
 
@@ -124,6 +126,21 @@ def _show_failures(failures: "Sequence[Failure]") -> None:
             if f.people is not None:
                 lost = f"{percent(f.share)} of pictures and people have no {what}"
             say(f"{f.concept}: {lost}, more than elsewhere")
+
+
+def _show_trust(done: "Audit") -> None:
+    """A line where the judge's errors are not known of these pictures: what to do about it."""
+    from fairest.decide import load_trusts
+    from fairest.decide.words import display_name, listed
+
+    trusts = load_trusts(done.document).values()
+    unknown = [display_name(trust.attribute) for trust in trusts if not trust.known]
+    elsewhere = [display_name(t.attribute) for t in trusts if t.place == "elsewhere" and not t.parts]
+    known = [f"in {listed(unknown)} nobody measured it"] if unknown else []
+    known += [f"in {listed(elsewhere)} it was measured on other pictures"] if elsewhere else []
+    if known:
+        run = shlex.quote(str(done.folder))
+        say(f"\nHow far the judge errs: {'; '.join(known)}. Label some of these yourself: fairest label {run}")
 
 
 def _how_far(done: "Audit") -> str:

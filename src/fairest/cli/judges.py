@@ -1,5 +1,6 @@
 """`fairest judges`: who can label pictures, what each needs, and how far each was measured to err."""
 
+import re
 import tomllib
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -8,6 +9,7 @@ import typer
 from fairest.cli.show import print_json, print_table, printable, say
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from importlib.metadata import EntryPoint
 
     from fairest.measure import Calibration
@@ -56,14 +58,25 @@ def _entry(point: "EntryPoint") -> dict[str, Any]:
     package, extras = point.dist.name if point.dist else "fairest", extras_of(point)
     said = _shipped().get(point.name, {}) if package == "fairest" else {}
     return {
+        "judge": point.name,
         "package": package,
         "tells": said.get("tells", f"see the package {package}"),
         "wants": said.get("wants"),
         "licence": said.get("licence"),
         "extras": extras,
         "missing": _missing(package, extras),
+        "measured": _where_measured(point.name, package, said),
         "card": _measured(point.name) is not None,
     }
+
+
+def _where_measured(door: str, package: str, said: "Mapping[str, str]") -> str:
+    """Whether a card ships: "yes", "as village", or "by you" where no two people ask the same model."""
+    if "errs_as" in said:
+        return f"as {said['errs_as']}"
+    if _measured(door):
+        return "yes"
+    return "by you" if "wants" in said else "no" if package == "fairest" else "not stated"
 
 
 def _shipped() -> dict[str, dict[str, str]]:
@@ -82,10 +95,11 @@ def _missing(package: str, extras: "list[str]") -> list[str]:
 
 
 def _measured(door: str) -> dict[str, Any] | None:
-    """The card of a judge, or None where none ships."""
+    """The card of a judge, its own or that of the one it errs like, or None where none ships."""
     from fairest.adapters.judges.cards import card_of
     from fairest.village.files import confusions
 
+    door = _shipped().get(door, {}).get("errs_as", door)
     if card := card_of(door):
         return dict(card)
     measured = confusions()["judges"].get(door)
@@ -98,24 +112,35 @@ def _card(name: str) -> dict[str, Any]:
     points, door = _points(), name.partition(":")[0].partition(",")[0]
     if door not in points:
         raise UnknownName("judge", door, points)
-    return {"judge": door, **_entry(points[door]), "card": _measured(door)}
+    return {**_entry(points[door]), "card": _measured(door)}
 
 
 def _list(known: dict[str, Any]) -> None:
     columns = ("judge", "tells", "installed", "measured", "licence")
-    print_table(columns, [tuple(map(printable, _cells(door, about))) for door, about in known.items()])
-    say("One that was measured shows its errors: fairest judges NAME")
+    print_table(columns, [tuple(map(printable, _cells(about))) for about in known.values()])
+    for about in known.values():
+        if about["missing"]:
+            say(printable(f"{_name(about)} is not installed: {_how_to_install(about)}"))
+    say("How far one errs, and its licence in full: fairest judges NAME")
+    say("Measured by you: fairest calibrate JUDGE TABLE, on pictures of yours")
 
 
-def _cells(door: str, about: dict[str, Any]) -> tuple[str, ...]:
-    name = f"{door}:…" if about["wants"] else door
-    return name, about["tells"], _installed(about), "yes" if about["card"] else "no", about["licence"] or "not stated"
+def _cells(about: dict[str, Any]) -> tuple[str, ...]:
+    installed = "no" if about["missing"] else "yes"
+    return _name(about), about["tells"], installed, about["measured"], _briefly(about["licence"] or "not stated")
 
 
-def _installed(about: dict[str, Any]) -> str:
-    if not about["missing"]:
-        return "yes"
-    return f'no: pip install "{about["package"]}[{",".join(about["extras"])}]"'
+def _name(about: dict[str, Any]) -> str:
+    return f"{about['judge']}:…" if about["wants"] else str(about["judge"])
+
+
+def _briefly(licence: str) -> str:
+    """Without what stands in brackets, and without where to read more."""
+    return re.sub(r"\s*\([^)]*\)|:.*", "", licence)
+
+
+def _how_to_install(about: dict[str, Any]) -> str:
+    return f'pip install "{about["package"]}[{",".join(about["extras"])}]"'
 
 
 def _show(about: dict[str, Any]) -> None:
@@ -123,20 +148,33 @@ def _show(about: dict[str, Any]) -> None:
 
     card = about["card"]
     if card:
-        show_confusions(_calibration(about["judge"], card))
+        show_confusions(_calibration(card))
     for key in ("tells", "wants", "licence"):
         if about[key]:
             say(printable(f"{key}: {about[key]}"))
-    say(printable(f"installed: {_installed(about)}"))
-    for pictures in (card or {}).get("pictures", ()):
-        what = f"{pictures.get('number', 'some')} pictures, {pictures.get('what', 'nobody says which')}"
-        say(printable(f"measured on: {what} ({pictures.get('source')}; licence: {pictures.get('licence')})"))
-    how = f"measured anew by: {card['command']}" if card else "not measured: fairest calibrate JUDGE TABLE does"
-    say(printable(how))
+    say(printable(f"installed: no: {_how_to_install(about)}" if about["missing"] else "installed: yes"))
+    for some in (card or {}).get("pictures", ()):
+        say(printable(_pictures(some)))
+    if card and card["judge"] != about["judge"]:
+        say(printable(f"It errs on a person as the judge {card['judge']} does, whose errors these are."))
+    say(printable(f"measured anew by: {card['command']}" if card else _how_to_measure(about)))
 
 
-def _calibration(judge: str, card: dict[str, Any]) -> "Calibration":
+def _pictures(some: "Mapping[str, Any]") -> str:
+    from fairest.decide.words import pictures
+
+    number, what = some.get("number"), some.get("what", "nobody says which")
+    many = pictures(number) if isinstance(number, int) else "some pictures"
+    return f"measured on: {many}, {what} ({some.get('source')}; licence: {some.get('licence')})"
+
+
+def _how_to_measure(about: dict[str, Any]) -> str:
+    return f"not measured: fairest calibrate {_name(about)} TABLE does, on pictures of yours"
+
+
+def _calibration(card: dict[str, Any]) -> "Calibration":
     from fairest.measure import Calibration, from_json
 
+    judge = str(card["judge"])
     found = tuple(from_json(entry, f"the card of {judge}") for entry in card["found"])
     return Calibration(judge, found)

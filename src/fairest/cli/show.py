@@ -11,7 +11,20 @@ if TYPE_CHECKING:
 
     from rich.progress import Progress, TaskID
 
-__all__ = ["Lines", "Watch", "given", "print_json", "print_table", "printable", "say", "tell"]
+    from fairest.cli.tables import Sheet
+
+__all__ = [
+    "Lines",
+    "Watch",
+    "given",
+    "print_json",
+    "print_sheet",
+    "print_table",
+    "printable",
+    "say",
+    "tell",
+    "terminal_width",
+]
 
 _SIGPIPE = 141
 """The exit status a shell gives a program that wrote into a closed pipe: 1 would mean a verdict."""
@@ -47,22 +60,23 @@ def print_json(document: object) -> None:
 
 def print_table(columns: Sequence[str], rows: Iterable[Sequence[str]], *, title: str = "", right: str = "") -> None:
     """A table on stdout. `right` names the columns of numbers, comma separated. Cells are never markup."""
-    from rich import box
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
+    from fairest.cli.tables import Sheet
 
-    to_the_right = right.split(",")
-    table = Table(title=Text(title) if title else None, title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
-    for column in columns:
-        table.add_column(column, justify="right" if column in to_the_right else "left", overflow="fold")
-    for row in rows:
-        table.add_row(*(Text(cell) for cell in row))
-    console = Console(highlight=False)
-    with console.capture() as drawn:
-        console.print(table)
-    lines = (line.rstrip() for line in drawn.get().splitlines())
-    say("\n".join(lines).strip("\n") + "\n")
+    print_sheet(Sheet(columns, list(rows), title, right.split(",")))
+
+
+def print_sheet(sheet: "Sheet") -> None:
+    """The same, of what was put together before."""
+    from fairest.cli.tables import laid_out
+
+    say("\n".join(laid_out(sheet, terminal_width())) + "\n")
+
+
+def terminal_width() -> int:
+    """How many signs a line has: COLUMNS, the terminal's own, or 80 where there is none."""
+    from rich.console import Console
+
+    return Console().width
 
 
 def given(**options: object) -> dict[str, object]:

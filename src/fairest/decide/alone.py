@@ -8,6 +8,8 @@ from itertools import combinations
 from fairest import measure, stats
 from fairest.decide.compare import compare
 from fairest.decide.docket import Docket
+from fairest.decide.kin import one_of_each
+from fairest.decide.rounds import came_anyhow
 from fairest.records import Finding, Label, Picture
 from fairest.stats.agreement import cohen_kappa
 
@@ -25,7 +27,11 @@ class Alone:
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
-    """How often two judges say the same, over the pictures of all prompts."""
+    """How often two judges say the same, over the pictures of all prompts, each prompt in the mix it has here.
+
+    Of a run that looked while it drew only the first pictures of each prompt count, which were drawn whatever the
+    judges said; of prompts that share seeds one.
+    """
 
     attribute: str
     one: str
@@ -37,7 +43,7 @@ class Agreement:
     share: float | None
     low: float
     high: float
-    """Of the share, at `level`: Clopper-Pearson where the number of pictures was fixed, else valid at every look."""
+    """Of the share, at `level` (Clopper and Pearson; over prompts that differ it is a little wide: Hoeffding 1956)."""
     level: float
     kappa: float | None
     """Cohen's kappa over pictures of one person: agreement beyond what their shares alone would give. No interval is
@@ -62,11 +68,12 @@ def _of_judge(labels: Iterable[Label], judge: str) -> list[Label]:
     return [dict(label.votes).get(judge, label) for label in labels]
 
 
-def agreements(docket: Docket, labels: Sequence[Label]) -> tuple[Agreement, ...]:
+def agreements(docket: Docket, pictures: Sequence[Picture], labels: Sequence[Label]) -> tuple[Agreement, ...]:
     """Of every attribute that several judges told, one for each pair of them."""
     voted: dict[str, list[Mapping[str, Label]]] = {}
+    counted = _counted(docket, pictures)
     for label in labels:
-        if label.votes:
+        if label.votes and label.picture in counted:
             voted.setdefault(label.attribute, []).append(dict(label.votes))
     return tuple(
         _agreement(docket, attribute, pair, [(votes[pair[0]], votes[pair[1]]) for votes in of_pictures])
@@ -75,25 +82,24 @@ def agreements(docket: Docket, labels: Sequence[Label]) -> tuple[Agreement, ...]
     )
 
 
+def _counted(docket: Docket, pictures: Sequence[Picture]) -> set[str]:
+    """The pictures that are independent draws, fixed in number beforehand."""
+    free = set(one_of_each(docket.prompts, dict.fromkeys(picture.prompt for picture in pictures)))
+    return {p.id for p in pictures if p.prompt in free and came_anyhow(docket.plan, p.id)}
+
+
 def _agreement(
     docket: Docket, attribute: str, judges: tuple[str, str], told: Sequence[tuple[Label, Label]]
 ) -> Agreement:
     both = [(_said(one), _said(other)) for one, other in told if _said(one) and _said(other)]
     agreed, n, alpha = sum(one == other for one, other in both), len(both), docket.plan.alpha
-    low, high = _interval(docket, agreed, n)
+    low, high = stats.clopper_pearson(agreed, n, 1 - alpha)
     single = [(one[0], other[0]) for one, other in both if len(one) == len(other) == 1]
     only = [(bool(_said(one)), bool(_said(other))) for one, other in told]
     return Agreement(
         attribute, *judges, n, agreed, agreed / n if n else None, low, high, 1 - alpha, cohen_kappa(Counter(single)),
         only.count((True, False)), only.count((False, True)),
     )  # fmt: skip
-
-
-def _interval(docket: Docket, agreed: int, n: int) -> tuple[float, float]:
-    if docket.plan.fixed is not None:
-        return stats.clopper_pearson(agreed, n, 1 - docket.plan.alpha)
-    low, high = stats.confidence_sequence(agreed, 0, n, docket.plan.alpha)
-    return float(low), float(high)
 
 
 def _said(label: Label) -> tuple[str, ...]:

@@ -157,5 +157,5 @@ def _unmixed(docket: Docket, tallies: Tallies) -> dict[tuple[str, str], dict[str
     return {
         key: stats.unmix(numbers(tally.counts), trust.counts)
         for key, tally in tallies.items()
-        if (trust := docket.trusts[tally.attribute]).known and tally.told
+        if (trust := docket.trusts[tally.attribute]).confusion is not None and tally.told
     }

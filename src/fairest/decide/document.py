@@ -152,6 +152,7 @@ def _trust(trust: Trust) -> dict[str, Any]:
         "place": trust.place,
         "slack": trust.slack,
         "level": trust.level,
+        "parts": list(trust.parts),
         "rates": {value: list(map(float, rates)) for value, rates in trust.rates.items()},
     }
 
@@ -160,7 +161,15 @@ def _read_trust(entry: Mapping[str, Any]) -> Trust:
     given = entry["confusion"]
     confusion = None if given is None else from_json(given, "findings.json, judge_errors")
     rates = {value: Rates(*limits) for value, limits in entry["rates"].items()}
-    return Trust(entry["attribute"], confusion, entry["place"], entry["slack"], rates, entry["level"])
+    return Trust(
+        entry["attribute"],
+        confusion,
+        entry["place"],
+        entry["slack"],
+        rates,
+        entry["level"],
+        tuple(entry.get("parts", ())),
+    )
 
 
 def _plain(record: Finding | Failure | Metric | Counterfactual | Rewriting | Agreement | Within) -> dict[str, Any]:

@@ -9,8 +9,9 @@ from fairest.decide.budget import Purse
 from fairest.decide.compare import open_prompts
 from fairest.decide.docket import Docket, Tallies
 from fairest.decide.kin import kin
+from fairest.decide.plan import Plan
 
-__all__ = ["FIRST", "next_round", "still_possible"]
+__all__ = ["FIRST", "came_anyhow", "next_round", "still_possible"]
 
 FIRST = 8
 """Fewer pictures decide nothing: eight alike are the first to leave parity of two at alpha .05."""
@@ -34,6 +35,15 @@ def next_round(docket: Docket, tallies: Tallies, batch: int, purse: Purse) -> di
     more = _within(more, drawn, heads, purse.affords(int(drawn.sum()), least))
     numbers = zip(docket.prompts, drawn.tolist(), more.tolist(), strict=True)
     return {prompt.id: range(n, n + extra) for prompt, n, extra in numbers if extra}
+
+
+def came_anyhow(plan: Plan, picture: str) -> bool:
+    """Whether a picture, by its id, was drawn whatever came before.
+
+    A prompt is settled early where its judge erred the lucky way: among the pictures of a run that looked its
+    errors are not those it makes. Only the first round was drawn of every prompt alike.
+    """
+    return plan.fixed is not None or int(picture.rpartition("-")[2]) < FIRST
 
 
 def still_possible(docket: Docket, tallies: Tallies) -> int:

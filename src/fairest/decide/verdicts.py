@@ -48,7 +48,7 @@ def verdicts(
         (*families(docket), failures_family(docket), *pairs_family(docket, pairs), *within_family(docket)),
         pairs,
         rewriting(docket.prompts, pictures),
-        agreements=agreements(docket, labels),
+        agreements=agreements(docket, pictures, labels),
         alone=alone(docket, pictures, labels),
         within=within(docket, tallies, pictures, labels),
     )

@@ -7,7 +7,10 @@ from fairest.decide.within import Within
 from fairest.decide.words import display_name, listed
 from fairest.measure.crossed import joined, parts
 
-__all__ = ["names", "within_headline"]
+__all__ = ["BY_ITS_WORD", "names", "within_headline"]
+
+BY_ITS_WORD = "by the judge's word"
+"""Beside every verdict within groups: labels count as they are, also where the judge's errors are known."""
 
 
 def names(attribute: str) -> tuple[str, str]:
@@ -17,7 +20,10 @@ def names(attribute: str) -> tuple[str, str]:
 
 
 def within_headline(found: Sequence[Within], delta: float) -> str:
-    """One attribute: under how many prompts the value differs between groups, and what stays open."""
+    """One attribute: under how many prompts the value differs between groups, and what stays open.
+
+    By the judge's word, it says: who errs more in one group can make such a difference, and no confusion is in it.
+    """
     verdicts: dict[str, set[str]] = {}
     for one in found:
         if one.prompt is not None and one.verdict:
@@ -29,7 +35,7 @@ def within_headline(found: Sequence[Within], delta: float) -> str:
     said = [f"differs between groups of {groups} under {states['differs']} of {_prompts(len(verdicts))}"]
     said += [f"is equivalent within {delta * 100:g} points under {states['equivalent']}"] * bool(states["equivalent"])
     said += [f"is undetermined under {states['undetermined']}"] * bool(states["undetermined"])
-    return f"{what} {listed(said)}"
+    return f"{BY_ITS_WORD}, {what} {listed(said)}"
 
 
 def _state(verdicts: set[str]) -> str:

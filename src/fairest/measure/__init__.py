@@ -11,9 +11,10 @@ from fairest.measure.calibration import (
     write_calibration,
 )
 from fairest.measure.confusion import add, confusion, empty_rows, left_out
-from fairest.measure.crossed import cross, joined, parts, plain, taken_apart, values
+from fairest.measure.crossed import cross, joined, parts, pieces, plain, taken_apart, values
 from fairest.measure.doors import Judge
 from fairest.measure.everyone import Everyone
+from fairest.measure.fingerprint import fingerprint
 from fairest.measure.label import label, label_files
 from fairest.measure.panel import Panel, Rule
 from fairest.measure.people import read_people
@@ -38,6 +39,7 @@ __all__ = [
     "confusion",
     "cross",
     "empty_rows",
+    "fingerprint",
     "from_json",
     "in_turn",
     "joined",
@@ -46,6 +48,7 @@ __all__ = [
     "label_sheet",
     "left_out",
     "parts",
+    "pieces",
     "plain",
     "read_calibration",
     "read_people",

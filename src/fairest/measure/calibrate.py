@@ -1,14 +1,16 @@
 """A judge's labels held against true values: its confusions, and what could not be counted."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from itertools import combinations
 
 from fairest.errors import BadInput
 from fairest.measure.calibration import Calibration
 from fairest.measure.confusion import confusion, left_out
 from fairest.measure.crossed import cross, joined, parts, values
-from fairest.measure.truth import Truths
-from fairest.records import Label
+from fairest.measure.truth import BLANK, Truths
+from fairest.records import UNSURE, Label
 
 __all__ = ["calibrate"]
 
@@ -37,15 +39,33 @@ def calibrate(
     for attribute in (*plain, *map(joined, combinations(plain, 2))):
         pairs = _pairs(attribute, told, truths)
         support_here = values(support, attribute)
-        found.append(
-            confusion(attribute, support_here, pairs, measured_on=measured_on, how=how, these=these, prompts=prompts)
+        counted = confusion(
+            attribute, support_here, pairs, measured_on=measured_on, how=how, these=these, prompts=prompts
         )
+        found.append(replace(counted, unsettled=_unsettled(attribute, told, truths, prompts or {})))
         dropped[attribute] = {
             **_lacking(attribute, truths),
             **truths.set_aside.get(attribute, {}),
             **{f"judge: {why}": n for why, n in left_out(pairs).items()},
         }
     return Calibration(judge, tuple(found), dropped)
+
+
+def _unsettled(
+    attribute: str, labels: Sequence[Label], truths: Truths, prompts: Mapping[str, str]
+) -> dict[str, dict[str, int]]:
+    """What the judge said of pictures that people looked at and gave no value: by prompt, then answer."""
+    settled: list[set[str]] = [set(truths.values[part]) for part in parts(attribute)]
+    looked: list[set[str]] = [
+        has_value | {p for p, why in truths.untold.get(part, {}).items() if why != BLANK}
+        for part, has_value in zip(parts(attribute), settled, strict=True)
+    ]
+    open_ = looked[0].intersection(*looked[1:]) - settled[0].intersection(*settled[1:])
+    found: dict[str, Counter[str]] = {}
+    for label in cross((label for label in labels if label.picture in open_), attribute):
+        if label.value or label.why == UNSURE:
+            found.setdefault(prompts.get(label.picture, ""), Counter())[label.value or UNSURE] += 1
+    return {prompt: dict(sorted(counts.items())) for prompt, counts in sorted(found.items())}
 
 
 def _lacking(attribute: str, truths: Truths) -> dict[str, int]:

@@ -12,6 +12,7 @@ from typing import Any, NoReturn
 from fairest.errors import BadInput, NotFound
 from fairest.measure.crossed import values
 from fairest.measure.doors import Judge
+from fairest.measure.fingerprint import fingerprint
 from fairest.measure.only import whole
 from fairest.records import UNSURE, Confusion
 from fairest.run.files import write_whole
@@ -33,6 +34,10 @@ class Calibration:
     confusions: tuple[Confusion, ...]
     dropped: Mapping[str, Any] = field(default_factory=dict)
     """Labelled pictures that count nowhere, and why: JSON values for readers."""
+    of: str = ""
+    """The `fingerprint` of that judge; empty where nobody wrote it down."""
+    members: Mapping[str, tuple[Confusion, ...]] = field(default_factory=dict)
+    """Of several judges asked together, how far each errs alone, by its name."""
 
 
 def write_calibration(file: Path, calibration: Calibration) -> None:
@@ -40,8 +45,10 @@ def write_calibration(file: Path, calibration: Calibration) -> None:
     document = {
         "format": _FORMAT,
         "judge": calibration.judge,
+        "of": calibration.of,
         "confusions": [to_json(found) for found in calibration.confusions],
         "dropped": dict(calibration.dropped),
+        "members": {name: list(map(to_json, found)) for name, found in calibration.members.items()},
     }
     write_whole(file, (json.dumps(document, ensure_ascii=False, allow_nan=False, indent=1) + "\n").encode())
 
@@ -65,7 +72,13 @@ def read_calibration(file: str | Path) -> Calibration:
     confusions = tuple(from_json(entry, f"{where}, confusion {number}") for number, entry in enumerate(found, 1))
     if len({(c.attribute, c.measured_on) for c in confusions}) < len(confusions):
         _refuse(where, "holds two confusions of one attribute, measured on the same")
-    return Calibration(judge, confusions, dropped)
+    members = document.get("members", {})
+    if not isinstance(members, dict) or not all(isinstance(found, list) for found in members.values()):
+        _refuse(where, "needs members: an object of lists, or none")
+    alone = {
+        str(name): tuple(from_json(entry, f"{where}, {name}") for entry in found) for name, found in members.items()
+    }
+    return Calibration(judge, confusions, dropped, str(document.get("of") or ""), alone)
 
 
 def to_json(found: Confusion) -> dict[str, Any]:
@@ -79,6 +92,8 @@ def to_json(found: Confusion) -> dict[str, Any]:
         "key": found.key,
         "counts": _sparse(found.counts),
     }
+    if found.unsettled:
+        document["unsettled"] = {prompt: dict(counts) for prompt, counts in found.unsettled.items()}
     if found.by_prompt:
         document["by_prompt"] = {prompt: _sparse(counts) for prompt, counts in found.by_prompt.items()}
     return document
@@ -100,7 +115,8 @@ def from_json(document: object, where: str) -> Confusion:
     if tables and any(counts[v][t] != sum(b[v][t] for b in tables.values()) for v in counts for t in counts[v]):
         _refuse(where, "has counts that are not the sum of those by_prompt")
     attribute, measured_on, how = (str(texts[name]) for name in ("attribute", "measured_on", "how"))
-    return Confusion(attribute, counts, measured_on, these, how, tables, str(document.get("key", "")))
+    key, unsettled = str(document.get("key", "")), _unsettled(document.get("unsettled", {}), support, where)
+    return Confusion(attribute, counts, measured_on, these, how, tables, key, unsettled)
 
 
 def check_fit(calibration: Calibration, judge: Judge, where: str = "the calibration") -> None:
@@ -109,6 +125,11 @@ def check_fit(calibration: Calibration, judge: Judge, where: str = "the calibrat
         raise BadInput(
             f"{where} is of the judge {calibration.judge!r}, not of {judge.name!r}.",
             hint="Calibrate the judge that labels: fairest calibrate --help",
+        )
+    if calibration.of not in ("", fingerprint(whole(judge).describe())):
+        raise BadInput(
+            f"{where} is of another judge called {judge.name!r}: its weights, its vocabulary or its settings differ.",
+            hint="Calibrate the judge that labels, as it is now: fairest calibrate --help",
         )
     for found in calibration.confusions:
         known = values(whole(judge).attributes, found.attribute)
@@ -143,13 +164,27 @@ def _full(rows: object, support: Sequence[str], where: str) -> dict[str, dict[st
     if not isinstance(rows, dict) or not all(isinstance(row, dict) for row in rows.values()):
         _refuse(where, "needs counts: an object of objects")
     for true, row in rows.items():
-        for name, known in ((true, support), *((told, (*support, UNSURE)) for told in row)):
-            if name not in known:
-                _refuse(where, f"counts {name!r}, which is none of: {', '.join(known)}")
+        if true not in support:
+            _refuse(where, f"counts {true!r}, which is none of: {', '.join(support)}")
         for told, n in row.items():
-            if isinstance(n, bool) or not isinstance(n, int) or not 0 <= n <= _MOST:
-                _refuse(where, f"counts {n!r} of {true!r} told {told!r}; a whole number, 0 or more, is wanted")
+            _check_count(told, n, (*support, UNSURE), where)
     return {true: {told: rows.get(true, {}).get(told, 0) for told in (*support, UNSURE)} for true in support}
+
+
+def _unsettled(tables: object, support: Sequence[str], where: str) -> dict[str, dict[str, int]]:
+    if not isinstance(tables, dict) or not all(isinstance(row, dict) for row in tables.values()):
+        _refuse(where, "needs unsettled: an object of objects, or none")
+    for row in tables.values():
+        for told, n in row.items():
+            _check_count(told, n, (*support, UNSURE), where)
+    return tables
+
+
+def _check_count(told: str, n: object, known: Sequence[str], where: str) -> None:
+    if told not in known:
+        _refuse(where, f"counts {told!r}, which is none of: {', '.join(known)}")
+    if isinstance(n, bool) or not isinstance(n, int) or not 0 <= n <= _MOST:
+        _refuse(where, f"counts {n!r} told {told!r}; a whole number, 0 or more, is wanted")
 
 
 def _refuse(where: str, what: str) -> NoReturn:

@@ -9,7 +9,7 @@ from itertools import product
 from fairest.errors import BadInput, UnknownName
 from fairest.records import SEVERAL, Label
 
-__all__ = ["OTHER_NUMBER", "cross", "joined", "parts", "plain", "taken_apart", "values"]
+__all__ = ["OTHER_NUMBER", "cross", "joined", "parts", "pieces", "plain", "taken_apart", "values"]
 
 OTHER_NUMBER = "judges saw another number of people"
 """Why there is no label where judges do not mean the same people."""
@@ -51,6 +51,12 @@ def values(known: Mapping[str, Sequence[str]], attribute: str) -> tuple[str, ...
         if part not in known:
             raise UnknownName("attribute", part, known)
     return tuple(_JOIN.join(together) for together in product(*(known[part] for part in parts(attribute))))
+
+
+def pieces(attribute: str, value: str) -> tuple[tuple[str, str], ...]:
+    """The parts of an attribute, each with what a value of it says of that part."""
+    named = parts(attribute)
+    return tuple(zip(named, value.split(_JOIN, len(named) - 1), strict=True))
 
 
 def taken_apart(attribute: str, support: Sequence[str]) -> dict[str, tuple[str, ...]]:

@@ -7,7 +7,7 @@ from typing import ClassVar
 from PIL.Image import Image
 
 from fairest.measure.doors import Judge
-from fairest.records import SEVERAL, UNSURE, Confusion, Label
+from fairest.records import NOBODY, SEVERAL, Confusion, Label
 
 __all__ = ["Everyone"]
 
@@ -16,8 +16,8 @@ __all__ = ["Everyone"]
 class Everyone:
     """Hands each person of a picture to another judge, as a picture of their own.
 
-    Where that judge has another reason than "unsure" for every attribute, nobody is there; a picture without
-    anybody has the reason of its first person.
+    Whoever is found keeps a place, with None where the other judge tells nothing, whatever its reason: who is refused
+    or not recognised is a gap, and judges that find the same people mean the same people by their places.
     """
 
     one: Judge
@@ -25,6 +25,8 @@ class Everyone:
     find: Callable[[Image], Sequence[Image] | str]
     """The people of a picture, one after the other, or the reason why there are none."""
     name: str
+    empty: bool = False
+    """Whether a place may be empty: then the judge's "no person" means that nobody is there."""
     sees_everyone: ClassVar[bool] = True
 
     @property
@@ -35,6 +37,11 @@ class Everyone:
     def confusions(self) -> Sequence[Confusion]:
         """How far it errs on a person: as far as the other judge."""
         return tuple(getattr(self.one, "confusions", ()))
+
+    @property
+    def batch(self) -> int | None:
+        batch: int | None = getattr(self.one, "batch", None)
+        return batch
 
     def label(self, ids: Sequence[str], pictures: Sequence[Image], attributes: Sequence[str]) -> list[Label]:
         """One label for each picture and attribute, of several people with `people` in the order found."""
@@ -47,18 +54,21 @@ class Everyone:
             for label in (
                 [Label(name, attribute, None, people) for attribute in attributes]
                 if isinstance(people, str)
-                else _labels(name, [[next(told) for _ in attributes] for _ in people])
+                else self._labels(name, [[next(told) for _ in attributes] for _ in people])
             )
         ]
+
+    def _labels(self, picture: str, found: Sequence[Sequence[Label]]) -> list[Label]:
+        """The labels of one picture, given those of everyone found on it."""
+        there = [one for one in found if not (self.empty and _is_nobody(one))] or found[:1]
+        return [_together(picture, of_attribute) for of_attribute in zip(*there, strict=True)]
 
     def describe(self) -> Mapping[str, object]:
         return {**self.one.describe(), "name": self.name, "sees_everyone": True}
 
 
-def _labels(picture: str, found: Sequence[Sequence[Label]]) -> list[Label]:
-    """The labels of one picture, given those of everyone found on it."""
-    people = [one for one in found if any(label.value or label.why == UNSURE for label in one)] or found[:1]
-    return [_together(picture, of_attribute) for of_attribute in zip(*people, strict=True)]
+def _is_nobody(labels: Sequence[Label]) -> bool:
+    return all(label.why == NOBODY for label in labels)
 
 
 def _together(picture: str, told: Sequence[Label]) -> Label:

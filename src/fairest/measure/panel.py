@@ -109,9 +109,9 @@ class Panel:
         ]
 
     def describe(self) -> Mapping[str, object]:
-        """What each says of itself, and the rule."""
+        """What each says of itself, its notes under its name, and the rule."""
         said: list[dict[str, Any]] = [{"name": m.name, **m.describe()} for m in self.members]
-        notes = list(dict.fromkeys(note for one in said for note in one.pop("notes", ())))
+        notes = [f"{one['name']}: {note}" for one in said for note in one.pop("notes", ())]
         return {"name": self.name, "rule": self.rule, "shared": sorted(self.shared), "judges": said, "notes": notes}
 
     def _check_values(self, attribute: str) -> None:

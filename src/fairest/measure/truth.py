@@ -8,10 +8,12 @@ from fairest.errors import BadInput, closest
 from fairest.measure.people import Row
 from fairest.records import NOBODY, SEVERAL, UNSURE
 
-__all__ = ["NO_VALUES", "Truths", "settle"]
+__all__ = ["BLANK", "NO_VALUES", "Truths", "settle"]
 
 NO_VALUES = (UNSURE, NOBODY, SEVERAL)
 """What people may say in the place of a value."""
+BLANK = "left blank"
+"""The reason of a picture nobody looked at: all others are of pictures that people did not settle on a value of."""
 _EACH = ";"
 """Between the values of several people in one cell."""
 
@@ -64,7 +66,7 @@ def _settled(told: Iterable[str]) -> tuple[str, str]:
     """The value, or "" and why there is none."""
     votes = Counter(value for value in told if value).most_common()
     if not votes:
-        return "", "left blank"
+        return "", BLANK
     if len(votes) > 1 and votes[0][1] == votes[1][1]:
         return "", "tied"
     value = votes[0][0]

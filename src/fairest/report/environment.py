@@ -27,7 +27,7 @@ def render(template: str, scripts: Sequence[str], **values: Any) -> bytes:
         finalize=_printable,
     )
     environment.filters |= {"sentence_case": words.sentence_case, "ended": words.ended, "unbroken": words.unbroken}
-    environment.filters["amount"] = amount
+    environment.filters |= {"amount": amount, "curled": words.curled}
     environment.globals |= {"shown": shown, "verdict_words": words.VERDICT_WORDS}
     style, script = _read("report.css"), '"use strict";\n' + "".join(map(_read, scripts))
     inline = {"style": style, "script": script, "style_hash": _hash(style), "script_hash": _hash(script)}

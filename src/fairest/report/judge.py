@@ -79,6 +79,17 @@ def known(
         (display_name(a), _all_known(t.confusion, t, generator, (unfit or {}).get(a, ())) + said)
         for a, t in trusts.items()
         if t.confusion is not None
+    ] + [(display_name(a), _of_parts(t)) for a, t in trusts.items() if t.parts]
+
+
+def _of_parts(trust: Trust) -> list[str]:
+    """What is known of an intersection whose parts alone were measured."""
+    trusted = [display_name(part) for part in parts(trust.attribute) if part not in trust.parts]
+    return [
+        "Nobody measured how often the judge is right in both at once. Its errors in "
+        f"{listed([display_name(part) for part in trust.parts])} bound that, at their worst: the intervals and "
+        "verdicts include these bounds. Labels of these very pictures would make them narrower (fairest label).",
+        *([f"In {listed(trusted)} it is taken at its word."] if trusted else []),
     ]
 
 
@@ -193,5 +204,5 @@ def _unfit(names: Sequence[str]) -> list[str]:
     named = listed([f"“{name}”" for name in names])
     return [
         f"Under {named} its labels are such as no share gives at these rates: there it errs otherwise, and nothing is "
-        "concluded. Measure it on these pictures (fairest calibrate)."
+        "concluded. Measure it on these pictures (fairest label)."
     ]

@@ -1,6 +1,5 @@
 """The audit of a judge on one page: how it fares with every group of people, beside all others."""
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +13,8 @@ from fairest.decide.accuracy.words import (
     alarm_sentence,
     every_rate,
     gap_sentence,
+    needs_sentence,
+    needs_words,
     rate_sentence,
     reasons,
 )
@@ -22,7 +23,7 @@ from fairest.decide.words import display_name, evidence, interval, listed, perce
 from fairest.measure.accuracy import Answers
 from fairest.report import about as about_tables
 from fairest.report.environment import render
-from fairest.report.words import sentence_case, slug, unbroken
+from fairest.report.words import curled, sentence_case, slug, unbroken
 from fairest.run.files import write_whole
 
 __all__ = ["write_judge_page"]
@@ -72,6 +73,14 @@ class Line:
     @property
     def verdict(self) -> str:
         return self.rate.verdict or "untested"
+
+    @property
+    def needs(self) -> str:
+        """ "about 400 pictures would settle it", where it is open."""
+        needs, not_even = needs_words(self.rate), self.rate.needs is None
+        if not needs:
+            return ""
+        return f"{needs.removeprefix('more than ')} pictures would {'not ' if not_even else ''}settle it"
 
     @property
     def strength(self) -> str:
@@ -127,6 +136,7 @@ def write_judge_page(
         (),
         judge=judge,
         headline=_set(headline),
+        needs=needs_sentence(tables),
         pictures=pictures,
         people=people,
         number=max((sum(group.answers.n for group in table.groups) for table in tables), default=0),
@@ -184,4 +194,4 @@ def _block(table: Table, kind: Kind, delta: float) -> Block:
 
 def _set(text: str) -> str:
     """A sentence with its apostrophes curled and its percent signs beside their numbers."""
-    return unbroken(re.sub(r"(?<=\w)'(?=\w)", "\N{RIGHT SINGLE QUOTATION MARK}", text))
+    return unbroken(curled(text))

@@ -103,7 +103,7 @@ def evidence_cell(value: float | None) -> Cell:
 
 def confusion_sheets(trusts: Mapping[str, Trust]) -> tuple[tuple[str, Sheet, Sheet], ...]:
     """For each attribute whose errors were measured: where and how, its confusion, and the limits that are used."""
-    return tuple((_source(t), _confusion(t), _limits(t)) for t in trusts.values() if t.known)
+    return tuple((_source(t), _confusion(t), _limits(t)) for t in trusts.values() if t.confusion is not None)
 
 
 def _source(trust: Trust) -> str:

@@ -60,7 +60,7 @@ def write(
         "several": docket.several,
         "made": docket.found is not None,
         "people": _people(verdicts.findings),
-        "headline": headline(verdicts.findings, plan, names["reference"], verdicts.within),
+        "headline": curled(headline(verdicts.findings, plan, names["reference"], verdicts.within)),
         "judge_alpha": JUDGE_PART * plan.alpha,
         "how_drawn": drawing.how_drawn(plan, _numbers(where, tiles), made=docket.found is not None),
         "on_seeds": drawing.on_seeds(pictures, suite.prompts),

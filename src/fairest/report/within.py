@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from fairest.decide.changes.words import points, points_interval
 from fairest.decide.within import Within
-from fairest.decide.within_words import names
+from fairest.decide.within_words import BY_ITS_WORD, names
 from fairest.decide.words import evidence, percent
 from fairest.report.method import Cell, Sheet, evidence_cell
 from fairest.report.rows import Place
@@ -32,6 +32,12 @@ class Line:
     @property
     def verdict(self) -> str:
         return VERDICT_WORDS[self.glyph]
+
+    @property
+    def whys(self) -> tuple[str, ...]:
+        """What its verdict rests on, and why there is none; over all prompts that stands below the table."""
+        why = self.one.why if self.name else None
+        return tuple(filter(None, (BY_ITS_WORD if self.glyph in ("differs", "equivalent") else "", why)))
 
     @property
     def shares(self) -> tuple[tuple[str, str], tuple[str, str]]:
@@ -132,7 +138,7 @@ def _sheet(mine: Sequence[Within], named: Mapping[str, tuple[str, str]]) -> Shee
     what, groups = names(mine[0].attribute)
     columns = ("prompt", "group", "value", "told so", "of group", "others told so", "of others", "share", "others",
                "difference", "interval", "evidence: differs", "evidence: equivalent", "verdict")  # fmt: skip
-    title = f"{what} within groups of {groups}; intervals at level {mine[0].level:.4g}"
+    title = f"{what} within groups of {groups}, {BY_ITS_WORD}; intervals at level {mine[0].level:.4g}"
     return Sheet(title, columns, tuple(_cells(one, named) for one in _said_once(mine)))
 
 

@@ -52,6 +52,11 @@ def unbroken(text: str) -> str:
     return text.replace(" %", f"{_NO_BREAK}%")
 
 
+def curled(text: str) -> str:
+    """With its apostrophes as print has them."""
+    return re.sub(r"(?<=\w)'(?=\w)", "\N{RIGHT SINGLE QUOTATION MARK}", text)
+
+
 def ended(text: str) -> str:
     """With one full stop at its end, if it has no end of its own."""
     text = text.rstrip()

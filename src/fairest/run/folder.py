@@ -9,6 +9,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 from fairest.errors import FolderInUse, NotWritable
 from fairest.records import Label, Picture
+from fairest.run.aside import APPLIED, set_aside
 from fairest.run.files import LOCK, hold, let_go, write_whole
 from fairest.run.journal import JOURNAL, PICTURES, keep, kept, kept_files
 from fairest.run.judged import JUDGED, keep_labels, kept_labels
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Run"]
 
-_MADE = (JOURNAL, JUDGED, LABELS, "calibration.json", "findings.json", "report.html", "method.html")
+_MADE = (JOURNAL, JUDGED, LABELS, APPLIED, "findings.json", "report.html", "method.html")
 
 
 class Run:
@@ -45,14 +46,16 @@ class Run:
         resume: bool = False,
         force: bool = False,
         free: Sequence[str] = (),
+        applied: Callable[[Path], None] | None = None,
     ) -> "Run":
         """Make the folder, or go on in it.
 
         `settings` are what was asked for, `about` what it came to: hashes of weights and suites. Both
         are JSON values without times, since a run is gone on with only while both are the same; `free`
-        names the settings and facts that may change then.
-        `force` removes what an earlier run made, and nothing else. Raises `NotWritable`,
-        `FolderInUse`, `RunMismatch`.
+        names the settings and facts that may change then. `applied` writes a file: the
+        calibration that labels gave, if any, of which the run keeps a copy.
+        `force` removes what an earlier run made, and nothing else; what people told is set aside. Raises
+        `NotWritable`, `FolderInUse`, `RunMismatch`.
         """
         where = Path(folder)
         record = new_record(settings, about)
@@ -62,7 +65,7 @@ class Run:
             lock = hold(where)
             try:
                 _may_use(where, resume=resume, force=force)  # again: another run may have come and gone
-                return cls(where, _begun(where, record, free, resume=resume), lock)
+                return cls(where, _begun(where, record, free, applied, resume=resume), lock)
             except BaseException:
                 let_go(where, lock)
                 raise
@@ -138,12 +141,17 @@ class Run:
         self.close()
 
 
-def _begun(where: Path, record: dict[str, Any], free: Sequence[str], *, resume: bool) -> dict[str, Any]:
+def _begun(
+    where: Path, record: dict[str, Any], free: Sequence[str], applied: Callable[[Path], None] | None, *, resume: bool
+) -> dict[str, Any]:
     if resume and (where / RECORD).exists():
         record = go_on_with(read_record(where / RECORD), record, free)
     else:
+        set_aside(where)
         _remove_made(where)
     (where / PICTURES).mkdir(exist_ok=True)
+    if applied is not None:
+        applied(where / APPLIED)  # before the record says that it is there
     write_whole(where / RECORD, _json(record).encode())
     return record
 

@@ -2,8 +2,10 @@
 
 import hashlib
 import json
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -22,10 +24,16 @@ _PACKAGES = (
 )  # fmt: skip
 _MAY_DIFFER = ("fairest", "started", "finished", "resumed", "versions", "asked")
 """What tells a run from its continuation; facts added at its end come on top."""
+_NEWEST = "asked"
+"""Of it the run keeps what its last continuation says."""
+_WORDS = "notes"
+"""Sentences for readers, at any depth: worded otherwise, the run is still the same."""
 _NAMED = 3
 """Differences that are named; the others are counted."""
 _SHOWN = 60
 """Signs of a value that are shown: a hash or a table says no more in full."""
+_BEFORE = 20
+"""Signs before the place where two long values part."""
 
 
 def new_record(settings: Mapping[str, Any], about: Mapping[str, Any]) -> dict[str, Any]:
@@ -66,8 +74,10 @@ def go_on_with(old: dict[str, Any], new: dict[str, Any], free: Sequence[str] = (
             f"The run in this folder was made otherwise: {'; '.join(differing[:_NAMED] + more)}.",
             hint="Go on with the same settings, choose another --out, or replace the run by --force.",
         )
-    again = {"at": now(), "fairest": new["fairest"], "versions": new["versions"]}
-    return {**old, **{key: new[key] for key in compared}, "finished": None, "resumed": [*old.get("resumed", []), again]}
+    changed = sorted({path.partition(".")[0] for path, _ in found})
+    again = {"at": now(), "fairest": new["fairest"], "versions": new["versions"], "changed": changed}
+    taken = {key: new[key] for key in new if key in compared or key == _NEWEST}
+    return {**old, **taken, "finished": None, "resumed": [*old.get("resumed", []), again]}
 
 
 def _asked_first(difference: tuple[str, str]) -> bool:
@@ -75,7 +85,7 @@ def _asked_first(difference: tuple[str, str]) -> bool:
 
 
 def _is_free(path: str, free: Sequence[str]) -> bool:
-    return any(path == name or path.startswith(f"{name}.") for name in free)
+    return any(path == name or path.startswith((f"{name}.", f"{name}[")) for name in free)
 
 
 def read_record(file: Path) -> dict[str, Any]:
@@ -130,12 +140,26 @@ def _versions() -> dict[str, str]:
 
 def _differences(old: Any, new: Any, path: str = "") -> Iterator[tuple[str, str]]:
     if isinstance(old, dict) and isinstance(new, dict):
-        for key in sorted({*old, *new}):
+        for key in sorted({*old, *new} - {_WORDS}):
             yield from _differences(old.get(key), new.get(key), f"{path}.{key}" if path else key)
+    elif isinstance(old, list) and isinstance(new, list) and max(map(len, map(_text, (old, new)))) > _SHOWN:
+        for i, (was, now_is) in enumerate(zip_longest(old, new)):
+            yield from _differences(was, now_is, f"{path}[{i}]")
     elif old != new:
-        yield path, f"was {_cut(old)}, now {_cut(new)}"
+        yield path, _was_and_is(_text(old), _text(new))
 
 
-def _cut(value: Any) -> str:
-    text = json.dumps(value, ensure_ascii=False)
+def _was_and_is(old: str, new: str) -> str:
+    start = 0
+    if _cut(old) == _cut(new):
+        start = len(os.path.commonprefix((old, new))) - _BEFORE
+    return f"was {_cut(old, start)}, now {_cut(new, start)}"
+
+
+def _text(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _cut(text: str, start: int = 0) -> str:
+    text = f"…{text[start:]}" if start else text
     return text if len(text) <= _SHOWN else f"{text[: _SHOWN - 1]}…"

@@ -4,7 +4,7 @@ from fairest.stats.agreement import Agreement, agreement, cohen_kappa
 from fairest.stats.exact import at_least, at_most, p_beyond, p_differs
 from fairest.stats.homogeneity import log_e_unlike, others, p_unlike
 from fairest.stats.intervals import clopper_pearson, share, simultaneous_level
-from fairest.stats.melded import double_sampling, melded
+from fairest.stats.melded import double_sampling, double_sampling_tests, melded
 from fairest.stats.metrics import (
     Mean,
     associations,
@@ -87,6 +87,7 @@ __all__ = [
     "difference_tests",
     "directional_bias_amplification",
     "double_sampling",
+    "double_sampling_tests",
     "e_bh",
     "equivalence_prior",
     "expected_pictures",

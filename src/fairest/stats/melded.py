@@ -81,6 +81,23 @@ def double_sampling(
     return low, 1 - _double_low(_not(told, n), _not(for_hits, for_n), _not(ppv_hits, ppv_n), level)
 
 
+def double_sampling_tests(
+    told: int, n: int, ppv_hits: int, ppv_n: int, for_hits: int, for_n: int, share: float
+) -> tuple[float, float]:
+    """P-values of "the true share is at most `share`" and "at least `share`", from the same counts.
+
+    Each is the level of the one-sided interval of `double_sampling` that just holds `share`: the two say the same.
+    Where nothing was labelled both are 1, unless the told alone exclude it.
+    """
+    _check(0.5, {"told": (told, n), "ppv_hits": (ppv_hits, ppv_n), "for_hits": (for_hits, for_n)})
+    at_most = _double_tail((told, n), (ppv_hits, ppv_n), (for_hits, for_n), share)
+    return at_most, _double_tail(_not(told, n), _not(for_hits, for_n), _not(ppv_hits, ppv_n), 1 - share)
+
+
+def _double_tail(told: Counts, ppv: Counts, omitted: Counts, share: float) -> float:
+    return min(1.0, float(_lattice()[2][_double_shares(told, ppv, omitted) <= share].sum()))
+
+
 def _melded_low(told: Counts, hit: Counts, false: Counts, level: float) -> float:
     # The share grows with the labels' and falls as either rate grows.
     q, hit_rate, false_rate = _draws(0, _down(*told)), _draws(1, _up(*hit)), _draws(2, _up(*false))
@@ -90,10 +107,14 @@ def _melded_low(told: Counts, hit: Counts, false: Counts, level: float) -> float
 
 
 def _double_low(told: Counts, ppv: Counts, omitted: Counts, level: float) -> float:
+    return _quantile(_double_shares(told, ppv, omitted), (1 - level) / 2)
+
+
+def _double_shares(told: Counts, ppv: Counts, omitted: Counts) -> Floats:
     of_told, of_others = _draws(1, _down(*ppv)), _draws(2, _down(*omitted))
     # Whether more told makes the share larger depends on the judge: each draw takes the worse.
     shares = [w * of_told + (1 - w) * of_others for w in (_draws(0, _down(*told)), _draws(0, _up(*told)))]
-    return _quantile(np.minimum(*shares), (1 - level) / 2)
+    return np.asarray(np.minimum(*shares))
 
 
 def _not(hits: int, n: int) -> Counts:

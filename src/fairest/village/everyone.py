@@ -11,7 +11,7 @@ __all__ = ["everyone_on_strips", "tiles"]
 
 def everyone_on_strips(one: Judge) -> Everyone:
     """Labels everyone on a strip of square tiles, from left to right, each as `one` labels a picture of one person."""
-    return Everyone(one, tiles, f"{one.name}-everyone")
+    return Everyone(one, tiles, f"{one.name}-everyone", empty=True)
 
 
 def tiles(strip: Image) -> list[Image]:

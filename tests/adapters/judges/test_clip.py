@@ -201,7 +201,7 @@ def test_code_that_comes_with_a_model_is_not_run(folder, tmp_path):
     assert not ran.exists()
 
 
-@pytest.mark.parametrize("content", ["{", "[]"])
+@pytest.mark.parametrize("content", ["{", "[]", "[" * 99_999], ids=["cut", "list", "deep"])
 def test_a_broken_configuration_is_named(folder, content):
     (folder / "config.json").write_text(content)
     with pytest.raises(BadWeights, match=r"config.json is"):

@@ -74,6 +74,15 @@ def test_the_name_and_options_of_the_other_judge_go_to_it():
         doors.load("judge", "each-face:sexual-content,colour=red")
 
 
+@pytest.mark.parametrize("option", ["kind", "name", "rest", "options"])
+def test_no_option_is_taken_for_what_doors_are_told(option):
+    with pytest.raises(BadInput, match=f"takes no option '{option}'"):
+        doors.load("judge", f"each-face:faces,{option}=x")
+    if option != "rest":  # which is what follows the colon
+        with pytest.raises(BadInput, match=f"takes no option '{option}'"):
+            judge("faces", **{option: "x"})
+
+
 @pytest.mark.parametrize(
     ("name", "why"), [("faces", "sees everyone"), ("sexual-content", "whole pictures"), ("each-face:faces", "everyone")]
 )

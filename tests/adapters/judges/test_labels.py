@@ -140,7 +140,9 @@ def test_a_vocabulary_names_values_that_nobody_saw(tmp_path):
     words = table(tmp_path, "[hat]\nvalues = {red = {}, blue = {}, green = {}}\n", "hats.toml")
     someone = judging(tmp_path, "picture,hat\na,red\nb,\n", vocabulary=str(words))
     assert someone.attributes == {"hat": ("red", "blue", "green")}
-    assert someone.name == f"labels:{tmp_path / 'people.csv'},vocabulary={words}"
+    assert someone.name == f"labels:people.csv,vocabulary={words.name}"
+    assert str(tmp_path) not in json.dumps(someone.describe())
+    assert someone.describe()["sha256"] == hashlib.sha256((tmp_path / "people.csv").read_bytes()).hexdigest()
 
 
 def test_an_attribute_that_nobody_filled_in_is_none(tmp_path):

@@ -1,5 +1,6 @@
 """Vocabularies: the one that ships, ones of people's own, and every mistake in them."""
 
+import json
 import re
 from pathlib import Path
 
@@ -66,9 +67,9 @@ def test_a_question_is_made_up_where_none_is_written(written):
         ("[mood]\nquestion = 'Which?'", "is no table"),
         ("[mood.values.glad]", "needs two values or more"),
         ("[mood.values]\n'a, b' = {}\nc = {}", 'without ", " in their names'),
-        ("[mood.values]\n' ' = {}\nc = {}", "needs two values or more"),
+        ("[mood.values]\n' ' = {}\nc = {}", "has the value ' '; a name has"),
         ("['a+b'.values]\nc = {}\nd = {}", 'no "+" in its own'),
-        ("[mood.values]\nunsure = {}\nsad = {}", "has a value 'unsure'"),
+        ("[mood.values]\nunsure = {}\nsad = {}", "has the value 'unsure', which is what a judge"),
         (WHOLE.replace("nobody_labels", "nobdy_labels"), "holds 'nobdy_labels'; known: nobody, nobody_labels"),
         (WHOLE.replace("labels = [\"happy\"]", "label = [\"happy\"]"), "holds 'label'; known: labels, prompts"),
         (WHOLE.replace('"Which mood?"', "3"), "has a question that is no text"),
@@ -85,6 +86,62 @@ def test_every_mistake_is_named_with_its_place(written, content, said):
         read_vocabulary(written(content))
     assert "mine.toml" in caught.value.message
     assert "docs/judges/vocabulary.md" in caught.value.hint
+
+
+@pytest.mark.parametrize(
+    "name", ["", " glad", "glad ", "gl\tad", "gl\nad", "gl\u202ead", "\x7f", "glad; sad", "g" * 61, "Glad\u00a0"]
+)
+@pytest.mark.parametrize("kind", ["attribute", "value"])
+def test_a_name_that_would_not_survive_a_table_is_refused(written, kind, name):
+    key = json.dumps(name).replace("\x7f", "\\u007f")
+    content = f"[{key}.values]\na = {{}}\nb = {{}}" if kind == "attribute" else f"[mood.values]\n{key} = {{}}\nb = {{}}"
+    with pytest.raises(BadInput, match=f"has the {kind} .*; a name has 60 characters at most, no space around it"):
+        read_vocabulary(written(content))
+
+
+@pytest.mark.parametrize("name", ["unsure", "Unsure", "no person", "several people"])
+@pytest.mark.parametrize("kind", ["attribute", "value"])
+def test_a_name_is_none_of_the_reasons(written, kind, name):
+    attribute, value = (name, "a") if kind == "attribute" else ("mood", name)
+    with pytest.raises(BadInput, match=f"has the {kind} '{name}', which is what a judge"):
+        read_vocabulary(written(f"['{attribute}'.values]\n'{value}' = {{}}\nb = {{}}"))
+
+
+def test_names_differ_in_more_than_case(written):
+    with pytest.raises(BadInput, match="has the values 'Glad' and 'glad': they differ in case alone"):
+        read_vocabulary(written("[mood.values]\nGlad = {}\nglad = {}"))
+    with pytest.raises(BadInput, match="has the attributes 'mood' and 'MOOD': they differ in case alone"):
+        read_vocabulary(written("[mood.values]\na = {}\nb = {}\n[MOOD.values]\na = {}\nb = {}"))
+
+
+LONG = "x" * 1001
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        WHOLE.replace("a glad person", LONG),
+        WHOLE.replace("happy", LONG),
+        WHOLE.replace("a photo without people", LONG),
+        WHOLE.replace('["none"]', f'["{LONG}"]'),
+        WHOLE.replace("Which mood?", LONG),
+        WHOLE.replace("nobody_labels", LONG),
+        WHOLE.replace("[mood.values.glad]", f"[mood.values.{LONG}]"),
+        WHOLE + f"[{LONG}]\n[{LONG}]\n",
+        WHOLE + f"\n{LONG} = 1\n{LONG} = 2\n",
+    ],
+    ids=["prompt", "label", "nobody", "nobody label", "question", "key", "name", "table twice", "key twice"],
+)
+def test_what_is_too_long_is_not_repeated(written, content):
+    with pytest.raises(BadInput) as caught:
+        read_vocabulary(written(content))
+    assert "x" * 62 not in str(caught.value)
+
+
+def test_a_prompt_may_have_a_thousand_characters_and_a_name_sixty(written):
+    name = "m" * 60
+    (mood,) = read_vocabulary(written(WHOLE.replace("mood", name).replace("a glad person", "x" * 1000))).values()
+    assert (mood.attribute, len(mood.values[0].prompts[0])) == (name, 1000)
 
 
 def test_a_file_that_cannot_be_read_is_named(tmp_path):

@@ -90,6 +90,26 @@ def test_each_picture_gets_what_is_on_it_whoever_is_answered_first():
     assert 2 <= place.most_at_once <= 4
 
 
+@pytest.mark.parametrize("mode", ["RGBA", "P", "CMYK"])
+def test_a_picture_of_another_mode_is_sent_as_it_is_seen(mode):
+    with chat() as place:
+        (label,) = judging_at(place.url).label(["a"], [picture_of("woman").convert(mode)], ["gender"])
+    assert label.value == "woman"
+
+
+def test_a_name_has_the_files_name_of_a_vocabulary_and_the_record_its_content(tmp_path):
+    words = tmp_path / "mine.toml"
+    found = []
+    for values in ("glad = {}\nsad = {}", "glad = {}\nangry = {}"):
+        words.write_text(f"[mood.values]\n{values}\n")
+        someone = judge("m", base_url="http://127.0.0.1:9", vocabulary=str(words))
+        assert someone.name == "vqa:m,vocabulary=mine.toml"
+        found.append(someone.describe())
+        someone.close()
+    assert str(tmp_path) not in json.dumps(found)
+    assert found[0]["prompts_sha256"] != found[1]["prompts_sha256"]
+
+
 def test_what_is_sent_is_one_question_with_its_answers_and_the_picture_scaled_down():
     with chat() as place:
         judging_at(place.url, side=64).label(["a"], [picture_of("woman", (256, 128))], ["gender"])

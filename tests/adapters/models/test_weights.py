@@ -84,7 +84,9 @@ def test_a_lost_shard_is_named(in_shards, part):
         generator(str(in_shards))
 
 
-@pytest.mark.parametrize("content", ["{", "[]", '{"weight_map": 3}'])
+@pytest.mark.parametrize(
+    "content", ["{", "[]", '{"weight_map": 3}', "[" * 99_999], ids=["cut", "list", "number", "deep"]
+)
 def test_a_broken_index_of_shards_is_named(in_shards, content):
     index = next((in_shards / "unet").glob("*.index.json"))
     index.write_text(content)

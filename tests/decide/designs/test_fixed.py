@@ -85,10 +85,56 @@ def test_where_people_labelled_pictures_the_judge_was_unsure_of_these_leave_noth
     assert woman.corrected == pytest.approx(0.7 * 130 / 140 + 0.3 * 14 / 60)
     assert (man.low, man.high) == pytest.approx((1 - woman.high, 1 - woman.low))
     assert man.corrected == pytest.approx(1 - woman.corrected)
+    assert (woman.p_differs, woman.verdict) == (pytest.approx(0, abs=1e-9), "differs")
     # Without a label for another reason they may have been either.
     gap = Tally("nurse", "gender", {"woman": 700, "man": 250}, {"unsure": 49, "no face found": 1})
     open_, _ = compare(*lay_out([gap], PLAN, confusions=[these]))
     assert open_.high - open_.low > woman.high - woman.low
+
+
+NURSE = {"woman": {"woman": 130, "man": 8, "unsure": 6}, "man": {"woman": 10, "man": 42, "unsure": 4}}
+
+
+def test_labelled_pictures_people_did_not_settle_may_be_of_either_value(lay_out):
+    # Of 20 such the judge told woman of 15 and man of 5.
+    open_ = {"nurse": {"woman": 15, "man": 5}}
+    these = Confusion("gender", NURSE, "village", True, "", {"nurse": NURSE}, "this run", open_)
+    woman, man = compare(*lay_out([gender("nurse", 700, 250, unsure=50)], PLAN, confusions=[these]))
+    assert woman.low == pytest.approx(double_sampling(700, 1000, 130, 155, 14, 65, 0.95)[0])
+    assert woman.high == pytest.approx(double_sampling(700, 1000, 145, 155, 19, 65, 0.95)[1])
+    assert (man.low, man.high) == pytest.approx((1 - woman.high, 1 - woman.low))
+
+
+def test_they_widen_the_rates_of_other_prompts_as_well(lay_out):
+    open_ = {"nurse": {"woman": 15, "man": 5}}
+    these = Confusion("gender", NURSE, "village", True, "", {"nurse": NURSE}, "this run", open_)
+    _, _, pilot, _ = compare(
+        *lay_out([gender("nurse", 700, 250, unsure=50), gender("pilot", 600, 400)], PLAN, confusions=[these])
+    )
+    # The low end with high rates, 130 + 15 of 138 + 15 women and 10 + 15 of 52 + 15 men told woman; then the reverse.
+    assert pilot.low == pytest.approx(melded(600, 1000, 145, 153, 25, 67, 0.95)[0])
+    assert pilot.high == pytest.approx(melded(600, 1000, 130, 143, 10, 57, 0.95)[1])
+
+
+@pytest.mark.parametrize("women", [440, 500, 560, 620])
+def test_a_verdict_by_peoples_labels_says_what_their_interval_says(lay_out, women):
+    """The p-value is the level at which the interval just lets the reference in."""
+    labelled = {"woman": {"woman": 45, "man": 5, "unsure": 0}, "man": {"woman": 5, "man": 45, "unsure": 0}}
+    these = Confusion("gender", labelled, "village", True, "", {"nurse": labelled}, "this run")
+    woman, _ = compare(*lay_out([gender("nurse", women, 1000 - women)], PLAN, confusions=[these]))
+    just = double_sampling(women, 1000, 45, 50, 5, 50, 1 - woman.p_differs) if woman.p_differs < 1 else (0, 1)
+    assert min(abs(just[0] - 0.5), abs(just[1] - 0.5)) == pytest.approx(0, abs=2e-3) or woman.p_differs == 1
+
+
+def test_a_prompt_on_which_the_judge_errs_as_nowhere_else_is_not_called_different(lay_out):
+    # It calls 40 % of the women men under "nurse" only; pooled rates would make an even prompt 30 % women.
+    right = {"woman": {"woman": 100, "man": 0, "unsure": 0}, "man": {"woman": 0, "man": 100, "unsure": 0}}
+    wrong = {"woman": {"woman": 30, "man": 20, "unsure": 0}, "man": {"woman": 0, "man": 50, "unsure": 0}}
+    pooled = {v: {t: right[v][t] + wrong[v][t] for t in right[v]} for v in right}
+    these = Confusion("gender", pooled, "village", True, "", {"nurse": wrong, "pilot": right}, "this run")
+    nurse, *_ = compare(*lay_out([gender("nurse", 300, 700), gender("pilot", 500, 500)], PLAN, confusions=[these]))
+    assert nurse.low < 0.5 < nurse.high
+    assert nurse.verdict != "differs"
 
 
 @pytest.mark.parametrize(("told", "tested"), [(19, False), (20, True)])

@@ -85,7 +85,7 @@ def test_a_judge_measured_elsewhere_is_to_be_measured_here(lay_out, fixed):
     says = why(lay_out, gender("cook", 5_000, 5_000), fixed, delta=0.02, confusions=[known(99_000, 100_000, "photos")])
     assert says == (
         "the judge's errors were measured elsewhere and may be 5 points larger here: "
-        "measured on these pictures (fairest calibrate) they may settle it"
+        "measured on these pictures (fairest label) they may settle it"
     )
     here = compare(
         *lay_out([gender("cook", 5_000, 5_000)], Plan(("gender",), delta=0.02), confusions=[known(99_000, 100_000)])

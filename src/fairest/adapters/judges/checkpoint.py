@@ -10,13 +10,14 @@ from fairest.adapters.judges.options import check_dtype
 from fairest.adapters.models.pipeline_loading import quiet
 from fairest.adapters.models.placing import place
 from fairest.adapters.models.repository import commit_of, fetched, repository_of
-from fairest.adapters.models.weights import check_weights, first_line, hash_of, no_lost_shards
+from fairest.adapters.models.weights import check_weights, first_line, hash_of, no_lost_shards, shards_of
 from fairest.errors import BadInput, BadWeights
 
 __all__ = ["Checkpoint"]
 
-_PLAIN = ("model.safetensors", "model-*-of-*.safetensors")
-_WANTED = [*_PLAIN, "model.safetensors.index.json", "*.json", "*.txt", "*.model"]
+_WHOLE = "model.safetensors"
+_INDEX = "model.safetensors.index.json"
+_WANTED = [_WHOLE, "model-*-of-*.safetensors", "*.json", "*.txt", "*.model"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,11 @@ class Checkpoint:
 
     @property
     def weights(self) -> list[Path]:
-        return sorted(file for pattern in _PLAIN for file in self.folder.glob(pattern))
+        """The files that are loaded: one, or else those an index names."""
+        whole, index = self.folder / _WHOLE, self.folder / _INDEX
+        if whole.is_file():
+            return [whole]
+        return shards_of(index) if index.is_file() else []
 
     def load(self, auto: Any, device: str, dtype: str) -> Any:
         """The model, by one of transformers' Auto classes, where it computes. Raises `BadInput`, `BadWeights`."""
@@ -84,6 +89,7 @@ class Checkpoint:
         }
 
     def _check_weights(self) -> None:
+        self._no_others()
         no_lost_shards(self.folder)
         if not self.weights:
             raise BadWeights(
@@ -92,6 +98,21 @@ class Checkpoint:
             )
         for file in self.weights:
             check_weights(file)
+
+    def _no_others(self) -> None:
+        """transformers takes weights that a configuration names, and those of an adapter, without being asked to."""
+        if "transformers_weights" in self.config:
+            named = str(self.config["transformers_weights"])[:60]
+            raise BadWeights(
+                f"The config.json in {self.folder} names weights of its own, {named!r}.",
+                hint=f"Name that file {_WHOLE}, and leave `transformers_weights` out.",
+            )
+        for file in sorted(self.folder.glob("adapter_*")):
+            raise BadWeights(
+                f"{self.folder} holds an adapter, {file.name}, which would change the model unseen.",
+                hint="Merge it into the model, by peft's merge_and_unload(), and save that: "
+                "model.save_pretrained(folder)",
+            )
 
     def _nothing_at_random(self, loaded_as: str, told: Any) -> None:
         """transformers fills what the weights lack with random numbers, and goes on."""
@@ -122,7 +143,7 @@ def _config(folder: Path) -> dict[str, Any]:
         raise BadInput(f"{folder} is {what}.", hint="Give a model as transformers' save_pretrained(folder) writes it.")
     try:
         read = json.loads(file.read_bytes())
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise BadWeights(f"{file} is not readable: {error}.", hint="Copy or download it again.") from None
     if not isinstance(read, dict):
         raise BadWeights(f"{file} is not the configuration of a model.", hint="Copy or download it again.")

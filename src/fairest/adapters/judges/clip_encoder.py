@@ -74,7 +74,7 @@ class ClipEncoder:
         for text, tokens in zip(texts, self._tokenizer(list(texts), truncation=False)["input_ids"], strict=True):
             if len(tokens) > self._longest:
                 raise BadInput(
-                    f"The prompt {text!r} has {len(tokens)} tokens; {self.name} reads {self._longest}.",
+                    f"The prompt {text[:60]!r} has {len(tokens)} tokens; {self.name} reads {self._longest}.",
                     hint="Say it in fewer words.",
                 )
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from fairest.adapters.judges.checkpoint import Checkpoint
 from fairest.adapters.models.pipeline_loading import quiet
-from fairest.adapters.models.weights import first_line
+from fairest.adapters.models.weights import NO_CODE, first_line
 from fairest.errors import BadInput, BadWeights
 
 __all__ = ["check_kind", "longest_of", "scale_of", "tokenizer_of"]
@@ -23,7 +23,7 @@ def check_kind(checkpoint: Checkpoint) -> None:
     except (ValueError, KeyError, OSError) as error:
         raise BadWeights(
             f"This version of transformers does not know the model in {checkpoint.folder}: {first_line(error)}.",
-            hint="Code that comes with a model is not run.",
+            hint=NO_CODE,
         ) from error
     kind = MODEL_MAPPING.get(type(config), None)
     if not all(hasattr(kind, method) for method in ("get_text_features", "get_image_features")):
@@ -50,7 +50,7 @@ def tokenizer_of(folder: Path) -> Any:
     """Raises `BadWeights` for a folder without one."""
     from transformers import AutoTokenizer
 
-    hint = "It needs tokenizer.json or its like: tokenizer.save_pretrained(folder) writes them."
+    hint = f"It needs tokenizer.json or its like: tokenizer.save_pretrained(folder) writes them. {NO_CODE}"
     if not any(file for pattern in _WORDS for file in folder.glob(pattern)):
         raise BadWeights(f"{folder} has no tokenizer.", hint=hint)
     try:

@@ -11,6 +11,7 @@ from fairest import doors
 from fairest.adapters.judges.detecting import NO_FACE, Detector, crop
 from fairest.errors import BadInput
 from fairest.measure import Everyone
+from fairest.run.pictures import as_seen
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -36,7 +37,7 @@ class EachFace:
     def __init__(self, one: "Judge") -> None:
         self._detector = Detector()
         self._everyone = Everyone(one, self._people, f"each-face:{one.name}")
-        self.name, self.attributes = self._everyone.name, one.attributes
+        self.name, self.attributes, self.batch = self._everyone.name, one.attributes, self._everyone.batch
 
     def label(self, ids: Sequence[str], pictures: "Sequence[Image]", attributes: Sequence[str]) -> "list[Label]":
         return self._everyone.label(ids, pictures, attributes)
@@ -48,7 +49,8 @@ class EachFace:
         return {**told, "faces": self._detector.describe(), "notes": notes}
 
     def _people(self, picture: "Image") -> "list[Image] | str":
-        return [crop(picture, face) for face in self._detector.faces(picture)] or NO_FACE
+        seen = as_seen(picture)
+        return [crop(seen, face) for face in self._detector.faces(seen)] or NO_FACE
 
 
 def judge(rest: str = "", **options: Any) -> EachFace:
@@ -59,6 +61,8 @@ def judge(rest: str = "", **options: Any) -> EachFace:
     """
     if not rest:
         raise BadInput("each-face needs the name of a judge.", hint="each-face:clip:openai/clip-vit-base-patch32")
+    for option in _NO_OPTIONS & options.keys():
+        raise BadInput(f"The judge {rest!r} takes no option {option!r}.")
     one = doors.load("judge", rest, **options)
     for kind, what in _OTHERS.items():
         if getattr(one, kind, None):
@@ -68,6 +72,8 @@ def judge(rest: str = "", **options: Any) -> EachFace:
     return EachFace(one)
 
 
+_NO_OPTIONS = {"kind", "name"}
+"""What `doors.load` itself is told by these names."""
 _OTHERS = {
     "sees_everyone": "sees everyone on a picture already",
     "of_pictures": "tells of whole pictures",

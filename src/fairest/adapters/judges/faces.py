@@ -15,6 +15,7 @@ from fairest.adapters.judges.naming import named
 from fairest.errors import BadInput
 from fairest.measure.scales import AGES, GENDERS
 from fairest.records import SEVERAL, UNSURE, Confusion, Label
+from fairest.run.pictures import as_seen
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -101,6 +102,7 @@ class Faces:
         }
 
     def _labelled(self, name: str, picture: "Image", attributes: Sequence[str]) -> list[Label]:
+        picture = as_seen(picture)
         faces = self._detector.faces(picture)
         if not faces:
             return [Label(name, attribute, None, NO_FACE) for attribute in attributes]

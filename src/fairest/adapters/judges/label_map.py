@@ -24,7 +24,7 @@ def maps_of(questions: Iterable[Question], classes: Sequence[str], model: str) -
     covered = {attribute: table for attribute, table in found.items() if table[:, :-2].any(axis=0).all()}
     if covered:
         return covered
-    shown = ", ".join(map(repr, classes[:_SHOWN])) + (" …" if len(classes) > _SHOWN else "")
+    shown = ", ".join(repr(name[:60]) for name in classes[:_SHOWN]) + (" …" if len(classes) > _SHOWN else "")
     raise BadInput(
         f"The classes of {model} cover no attribute of the vocabulary ({', '.join(found)}). They are: {shown}.",
         hint="Write a vocabulary with these as `labels` and give it as vocabulary=FILE: docs/judges/vocabulary.md.",
@@ -48,7 +48,7 @@ def _columns(question: Question) -> dict[str, int]:
     for column, plain in ((column, _plain(label)) for column, some in enumerate(labels) for label in some):
         if columns.setdefault(plain, column) != column:
             raise BadInput(
-                f"The label {plain!r} stands for two things in the vocabulary's {question.attribute}.",
+                f"The label {plain[:60]!r} stands for two things in the vocabulary's {question.attribute}.",
                 hint="Give it to one value alone.",
             )
     return columns

@@ -7,7 +7,7 @@ from pathlib import Path
 from PIL.Image import Image
 
 from fairest.adapters.judges.labels_table import NOT_LABELLED, Table, read_table
-from fairest.adapters.judges.naming import named
+from fairest.adapters.judges.naming import file_name, named
 from fairest.errors import BadInput
 from fairest.measure import blind_name
 from fairest.records import Label, Picture
@@ -18,7 +18,7 @@ _AT_THEIR_WORD = "The labels are by people, who are taken at their word: how far
 _TIES = "Of several people the majority counts; where they are not of one mind the picture is unsure."
 
 
-def judge(rest: str, *, vocabulary: str | None = None) -> "LabelsJudge":
+def judge(rest: str, *, vocabulary: str | Path | None = None) -> "LabelsJudge":
     """The labels in the table `rest`, CSV or Parquet; `vocabulary` names values that nobody may have seen.
 
     Raises `NotFound`, `BadInput`.
@@ -26,7 +26,8 @@ def judge(rest: str, *, vocabulary: str | None = None) -> "LabelsJudge":
     if not rest:
         raise BadInput("labels needs a table.", hint="For example: labels:people.csv")
     table = read_table(rest, vocabulary)
-    return LabelsJudge(table, Path(rest), named("labels", rest, vocabulary=vocabulary))
+    name = named("labels", Path(rest).name, vocabulary=file_name(vocabulary))
+    return LabelsJudge(table, Path(rest), name)
 
 
 class LabelsJudge:

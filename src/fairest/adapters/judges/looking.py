@@ -8,7 +8,7 @@ from typing import Any
 from PIL.Image import Image
 
 from fairest.adapters.models.pipeline_loading import quiet
-from fairest.adapters.models.weights import first_line
+from fairest.adapters.models.weights import NO_CODE, first_line
 from fairest.errors import BadWeights
 
 __all__ = ["Looking", "beside_the_drawing", "narrowed", "placed"]
@@ -26,11 +26,14 @@ class Looking:
 
         try:
             with quiet():
-                self._processor = AutoImageProcessor.from_pretrained(folder, backend="pil", local_files_only=True)
+                self._processor = AutoImageProcessor.from_pretrained(
+                    folder, backend="pil", local_files_only=True, trust_remote_code=False
+                )
         except Exception as error:  # of several libraries
             raise BadWeights(
                 f"{folder} does not say how its model wants pictures: {first_line(error)}.",
-                hint="It needs a preprocessor_config.json: processor.save_pretrained(folder) writes one.",
+                hint="It needs a preprocessor_config.json of a class that transformers has: "
+                f"processor.save_pretrained(folder) writes one. {NO_CODE}",
             ) from error
 
     def __call__(self, pictures: Sequence[Image]) -> Any:

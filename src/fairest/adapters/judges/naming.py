@@ -1,6 +1,8 @@
 """How a judge of the outside is called: its door, what follows it, and the options that change its labels."""
 
-__all__ = ["named"]
+from pathlib import Path
+
+__all__ = ["file_name", "named"]
 
 
 def named(door: str, rest: str = "", **options: object) -> str:
@@ -10,3 +12,8 @@ def named(door: str, rest: str = "", **options: object) -> str:
     """
     given = [f"{name}={value}" for name, value in sorted(options.items()) if value is not None]
     return ",".join([f"{door}:{rest}" if rest else door, *given])
+
+
+def file_name(file: str | Path | None) -> str | None:
+    """What a file is called in a judge's name: where it lies is of no concern, and its content is recorded."""
+    return Path(file).name if file else None

@@ -69,7 +69,7 @@ class OpenClipEncoder:
         self._weights = weights
         self._model = model.eval()
         self._device, self._dtype = device, dtype
-        self._tokenizer = open_clip.get_tokenizer(weights.model)
+        self._tokenizer = open_clip.get_tokenizer(weights.model, **weights.words)
 
     def texts(self, texts: Sequence[str]) -> "Vectors":
         for text in texts:
@@ -99,7 +99,7 @@ class OpenClipEncoder:
         whole = self._tokenizer([text], context_length=2 * short.shape[1])
         if not bool((whole[:, : short.shape[1]] == short).all()):
             raise BadInput(
-                f"The prompt {text!r} is longer than the {short.shape[1]} tokens {self.name} reads.",
+                f"The prompt {text[:60]!r} is longer than the {short.shape[1]} tokens {self.name} reads.",
                 hint="Say it in fewer words.",
             )
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from fairest.adapters.judges.open_clip_folder import CONFIG, check_folder
 from fairest.adapters.models.repository import commit_of, fetched, repository_of
 from fairest.adapters.models.weights import check_weights, hash_of
 from fairest.errors import BadInput, BadWeights, NotFound, UnknownName
@@ -14,7 +15,6 @@ __all__ = ["OpenClipWeights", "find_weights"]
 
 _HUB = "hf-hub:"
 _PLAIN = "open_clip_model.safetensors"
-_CONFIG = "open_clip_config.json"
 _PREPARED = ("mean", "std", "interpolation", "resize_mode")
 _HINT = "Write open_clip:ARCH/TAG, open_clip:ARCH/FILE.safetensors or open_clip:hf-hub:owner/name."
 
@@ -30,11 +30,18 @@ class OpenClipWeights:
     file: Path
     how: Mapping[str, Any] = field(default_factory=dict)
     """Settings that these weights were trained with, for `open_clip.create_model_from_pretrained`."""
+    reading: Mapping[str, Any] = field(default_factory=dict)
+    """Settings of its text model."""
 
     @property
     def pretrained(self) -> str | None:
         """The argument of that name; a folder finds its own."""
         return None if self.model.startswith("local-dir:") else str(self.file)
+
+    @property
+    def words(self) -> dict[str, Any]:
+        """For `open_clip.get_tokenizer`: its own tokenizers run no code, and do not take the setting."""
+        return {"trust_remote_code": False} if self.reading.get("hf_tokenizer_name") else {}
 
     def describe(self) -> dict[str, object]:
         return {
@@ -67,11 +74,11 @@ def _of_repository(rest: str, named: str) -> OpenClipWeights:
         if repository
         else Path(named).expanduser()
     )
-    for file in (_CONFIG, _PLAIN):
+    for file in (CONFIG, _PLAIN):
         if not (folder / file).is_file():
             raise BadWeights(f"{named} holds no {file}; pickles are not loaded.", hint=_HINT)
     name = rest if repository else f"{_HUB}{folder.resolve().name}"
-    return OpenClipWeights(name, f"local-dir:{folder}", folder / _PLAIN)
+    return OpenClipWeights(name, f"local-dir:{folder}", folder / _PLAIN, reading=check_folder(folder))
 
 
 def _of_architecture(rest: str) -> OpenClipWeights:
@@ -82,12 +89,13 @@ def _of_architecture(rest: str) -> OpenClipWeights:
         raise UnknownName("open_clip architecture", architecture, open_clip.list_models())
     if not pretrained:
         raise BadInput(f"{rest!r} names no weights.", hint=_HINT)
+    reading = open_clip.get_model_config(architecture)["text_cfg"]
     tag = open_clip.get_pretrained_cfg(architecture, pretrained)
     if tag:
-        return OpenClipWeights(rest, architecture, _of_tag(rest, tag), _settings(tag))
+        return OpenClipWeights(rest, architecture, _of_tag(rest, tag), _settings(tag), reading)
     file = Path(pretrained).expanduser()
     if file.suffix == ".safetensors" and file.is_file():
-        return OpenClipWeights(f"{architecture}/{file.name}", architecture, file)
+        return OpenClipWeights(f"{architecture}/{file.name}", architecture, file, reading=reading)
     if file.is_file():
         raise BadWeights(f"{file} is no safetensors file; pickles can run any code and are not loaded.", hint=_HINT)
     if file.suffix or "/" in pretrained:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 
-from fairest.adapters.judges.naming import named
+from fairest.adapters.judges.naming import file_name, named
 from fairest.adapters.judges.vocabulary import Question
 from fairest.errors import BadInput, UnknownName
 
@@ -40,12 +40,12 @@ def check_dtype(dtype: object) -> None:
 
 
 def called(door: str, rest: str, *, margin: float, vocabulary: str | Path | None, dtype: str) -> str:
-    """The name of a judge with these options; of a vocabulary the file's name alone, its content is recorded."""
+    """The name of a judge with these options."""
     return named(
         door,
         rest,
         margin=None if margin == MARGIN else margin,
-        vocabulary=Path(vocabulary).name if vocabulary else None,
+        vocabulary=file_name(vocabulary),
         dtype=None if dtype == DTYPE else dtype,
     )
 

@@ -14,6 +14,7 @@ from fairest.adapters.judges.cards import confusions_of
 from fairest.adapters.judges.naming import named
 from fairest.errors import BadInput, BadWeights
 from fairest.records import UNSURE, Confusion, Label
+from fairest.run.pictures import as_seen
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -71,7 +72,7 @@ class SexualContent:
         }
 
     def _told(self, name: str, attribute: str, picture: "Image") -> Label:
-        odds: float = self._classifier.classify(picture).nsfw
+        odds: float = self._classifier.classify(as_seen(picture)).nsfw
         score = round(max(odds, 1 - odds), 4)
         if 2 * score - 1 < self._margin:
             return Label(name, attribute, None, UNSURE, score)

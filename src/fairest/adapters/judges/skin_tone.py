@@ -15,6 +15,7 @@ from fairest.measure.scales import MONK_TONES
 from fairest.measure.skin import PATCHES, SURE, SWATCHES, Reading, read, skin_pixels
 from fairest.measure.skin.meter import SETTINGS
 from fairest.records import SEVERAL, Confusion, Label
+from fairest.run.pictures import as_seen
 
 __all__ = ["ATTRIBUTE", "Finder", "SkinTone", "judge", "weights"]
 
@@ -23,6 +24,10 @@ _DOOR = "skin-tone"
 _NOTES = (
     "Its errors were measured on drawn faces under simulated light: no photograph of a person whose Monk tone is "
     "known was at hand. Lighting, make-up and what cameras do to colours act on real pictures.",
+    "Those errors are of the meter alone, told where each face and its eyes are: faces that the detector misses or "
+    "places badly come on top.",
+    "Errors by one tone are by design: neighbours count as right for `sure`, so a tone is told where the right one may "
+    "as well be beside it.",
     "It tells how light or dark a person is shown, in this picture's light; it says nothing of origin.",
     "It tells the tone of upright faces that look at the viewer. It tells light tones apart less well than others.",
 )
@@ -99,6 +104,6 @@ class SkinTone:
         return Label(name, ATTRIBUTE, one.tone, one.why, None if one.score is None else round(one.score, 4))
 
     def _readings(self, picture: Image) -> list[Reading]:
-        pixels = np.asarray(picture)
-        faces = self._finder.faces(picture)
+        seen = as_seen(picture)
+        pixels, faces = np.asarray(seen), self._finder.faces(seen)
         return [read(skin_pixels(pixels, face.box, face.landmarks), self._sure) for face in faces]

@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 
 from PIL import Image as PictureFile
 from PIL.Image import Image
 
-from fairest.adapters.judges.naming import named
+from fairest.adapters.judges.naming import file_name, named
 from fairest.adapters.judges.vocabulary import Question, read_vocabulary
 from fairest.adapters.judges.vqa_answers import read_answer
 from fairest.adapters.judges.vqa_chat import REFUSED, Chat
@@ -26,6 +27,7 @@ from fairest.adapters.remote.openai import service_at
 from fairest.adapters.remote.waiting import KEPT
 from fairest.errors import BadInput, DrawingFailed, JudgingFailed
 from fairest.records import UNSURE, Label
+from fairest.run.pictures import as_seen
 
 __all__ = ["FAILED", "VQAJudge", "judge"]
 
@@ -48,7 +50,7 @@ def judge(
     rest: str,
     *,
     base_url: str | None = None,
-    vocabulary: str | None = None,
+    vocabulary: str | Path | None = None,
     in_flight: int = 4,
     timeout: float = 60.0,
     side: int = SIDE,
@@ -63,7 +65,7 @@ def judge(
     for option, value, most in (("in_flight", in_flight, 256), ("side", side, 8192), ("timeout", timeout, 86_400)):
         _check_number(option, value, most, whole=option != "timeout")
     service = service_at(base_url, f"vqa:{rest}", timeout=timeout, in_flight=in_flight, max_bytes=_MAX_BYTES)
-    name = named("vqa", rest, side=None if side == SIDE else side, vocabulary=vocabulary)
+    name = named("vqa", rest, side=None if side == SIDE else side, vocabulary=file_name(vocabulary))
     return VQAJudge(rest, service, read_vocabulary(vocabulary), side=side, name=name)
 
 
@@ -118,7 +120,7 @@ class VQAJudge:
         self._chat.service.close()
 
     def _told(self, name: str, picture: Image, attributes: Sequence[str]) -> list[Label]:
-        shown = Shown.of(picture, self._side)
+        shown = Shown.of(as_seen(picture), self._side)
         return [self._answered(name, shown, self._questions[attribute]) for attribute in attributes]
 
     def _answered(self, name: str, shown: Shown, question: Question) -> Label:

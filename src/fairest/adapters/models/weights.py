@@ -8,12 +8,17 @@ from pathlib import Path
 from fairest.errors import BadWeights
 
 __all__ = [
-    "check_weights", "first_line", "has_bfloat16", "hash_of", "no_lost_shards", "no_pickles_alone", "variant_of",
+    "NO_CODE", "check_weights", "first_line", "has_bfloat16", "hash_of", "no_lost_shards", "no_pickles_alone",
+    "shards_of", "variant_of",
 ]  # fmt: skip
 
+NO_CODE = "Code that comes with a model is not run."
+"""For hints: other libraries advise to trust it."""
 _PICKLES = (".bin", ".ckpt", ".pt", ".pth")
 _SHARD = r"(?:-[0-9]{5}-of-[0-9]{5})?"
 _NAMED = re.compile(rf"[^.]+?{_SHARD}(?:\.(?P<variant>[^.]+?))?{_SHARD}\.safetensors")
+_BESIDE = re.compile(r"\w[\w. -]*\.safetensors")
+"""The name of a file in the same folder, and of no pickle."""
 
 
 def variant_of(part: Path) -> str | None:
@@ -61,14 +66,29 @@ def no_pickles_alone(part: Path) -> None:
 
 
 def no_lost_shards(part: Path) -> None:
-    """Raise `BadWeights` where an index names a file of weights that is not there."""
+    """Raise `BadWeights` where an index names weights that are not there, lie elsewhere, or are no safetensors."""
     for index in sorted(part.glob("*.safetensors.index*.json")):
-        try:
-            shards = set(json.loads(index.read_bytes())["weight_map"].values())
-        except (ValueError, KeyError, TypeError, AttributeError):
-            raise BadWeights(f"{index} is no index of weights.", hint="Copy or download it again.") from None
-        for lost in sorted(shard for shard in map(str, shards) if not (part / shard).is_file()):
-            raise BadWeights(f"{part / lost} is missing, though {index.name} names it.", hint="Copy it again.")
+        shards_of(index)
+
+
+def shards_of(index: Path) -> list[Path]:
+    """The files of weights an index names, all beside it. Raises `BadWeights`.
+
+    Libraries load whatever an index names: a pickle, or a file of another folder, whose hash nobody wrote down.
+    """
+    try:
+        names = set(json.loads(index.read_bytes())["weight_map"].values())
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        raise BadWeights(f"{index} is no index of weights.", hint="Copy or download it again.") from None
+    for name in sorted(names, key=str):
+        if not isinstance(name, str) or not _BESIDE.fullmatch(name):
+            raise BadWeights(
+                f"{index} names {str(name)[:60]!r}, which is no safetensors file of its folder.",
+                hint="Save the model anew: model.save_pretrained(folder)",
+            )
+        if not (index.parent / name).is_file():
+            raise BadWeights(f"{index.parent / name} is missing, though {index.name} names it.", hint="Copy it again.")
+    return [index.parent / name for name in sorted(names)]
 
 
 def hash_of(file: Path) -> str:

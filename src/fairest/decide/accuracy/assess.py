@@ -6,6 +6,7 @@ from typing import TypeAlias
 
 from fairest import stats
 from fairest.decide.accuracy.rate import Gap, Group, Kind, Rate, Table
+from fairest.decide.accuracy.settle import Bars, planned
 from fairest.decide.docket import MIN_CELL
 from fairest.measure.accuracy import Answers
 from fairest.records import Verdict
@@ -28,8 +29,11 @@ def assess(counted: Iterable[Sequence[Answers]], alpha: float, delta: float) -> 
     """
     listed = list(counted)
     columns = [_column(kind, groups, alpha) for groups in listed for kind in KINDS]
-    decided = iter(_decided(columns, alpha, delta))
-    return tuple(_table(groups, next(decided), next(decided), alpha) for groups in listed)
+    decided, bars = _decided(columns, alpha, delta)
+    rest = iter(decided)
+    return tuple(
+        _table(groups, *(planned(groups, next(rest), bars, delta) for _ in KINDS), alpha=alpha) for groups in listed
+    )
 
 
 def _column(kind: Kind, groups: Sequence[Answers], alpha: float) -> _Column:
@@ -64,7 +68,7 @@ def _why_not(group: Answers, n: int, others: int) -> str | None:
     return f"fewer than {MIN_CELL} pictures" if "+" in group.by and n < MIN_CELL else None
 
 
-def _decided(columns: Sequence[_Column], alpha: float, delta: float) -> list[_Column]:
+def _decided(columns: Sequence[_Column], alpha: float, delta: float) -> tuple[list[_Column], Bars]:
     """Benjamini-Hochberg over all questions, once for each kind of verdict, as the fixed design of an audit does.
 
     What is called equivalent has no part in the other list: the promise is about what is called different.
@@ -78,10 +82,17 @@ def _decided(columns: Sequence[_Column], alpha: float, delta: float) -> list[_Co
     held = stats.benjamini_hochberg([1.0 if w else p for w, (p, _) in zip(within, tests, strict=True)])
     verdicts = [_verdict(w, p <= alpha) for w, p in zip(within, held, strict=True)]
     answered = dict(zip(asking, zip(shown, beyond, verdicts, strict=True), strict=True))
-    return [
+    filled = [
         [_filled(rate, answered.get(asked_by.get((number, place), (-1, -1)))) for place, rate in enumerate(column)]
         for number, column in enumerate(columns)
     ]
+    return filled, _bars(verdicts, alpha)
+
+
+def _bars(verdicts: Sequence[Verdict], alpha: float) -> Bars:
+    """Benjamini and Hochberg's for the next in each list, as the others stand."""
+    each = alpha / max(1, len(verdicts))
+    return Bars((1 + verdicts.count("differs")) * each, (1 + verdicts.count("equivalent")) * each)
 
 
 def _asking(number: int, column: _Column) -> dict[_Place, _Place]:

@@ -36,6 +36,9 @@ class Rate:
     verdict: Verdict | None = None
     why: str | None = None
     """What stands in the way of a verdict, or None."""
+    needs: int | None = None
+    """Of an undetermined one: about how many labelled pictures of the group, in all, would settle it at these rates,
+    where the others grow alike. None: 100,000 would not."""
 
     @property
     def share(self) -> float | None:

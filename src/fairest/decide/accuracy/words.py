@@ -1,9 +1,11 @@
 """A judge's accuracy in plain sentences. Nothing is escaped here."""
 
+import math
 from collections.abc import Iterator, Sequence
 
 from fairest.decide.accuracy.assess import KINDS
 from fairest.decide.accuracy.rate import Gap, Group, Kind, Rate, Table
+from fairest.decide.accuracy.settle import MOST
 from fairest.decide.changes.words import points, points_interval
 from fairest.decide.words import display_name, interval, percent, pictures, shown
 from fairest.measure.accuracy import Answers
@@ -15,6 +17,8 @@ __all__ = [
     "alarm_sentence",
     "every_rate",
     "gap_sentence",
+    "needs_sentence",
+    "needs_words",
     "rate_sentence",
     "reasons",
 ]
@@ -50,6 +54,27 @@ def accuracy_verdicts(tables: Sequence[Table]) -> dict[Verdict, int]:
     given = [rate.verdict for _, _, rate in every_rate(tables)]
     verdicts: tuple[Verdict, ...] = ("differs", "equivalent", "undetermined")
     return {verdict: given.count(verdict) for verdict in verdicts}
+
+
+def needs_words(rate: Rate) -> str:
+    """What would settle one comparison; empty where it is settled or not tested."""
+    if rate.verdict != "undetermined":
+        return ""
+    return f"more than {MOST:,}" if rate.needs is None else f"about {rate.needs:,}"
+
+
+def needs_sentence(tables: Sequence[Table]) -> str:
+    """What would settle half of all that is undetermined; empty where nothing is."""
+    needs = sorted(rate.needs or math.inf for _, _, rate in every_rate(tables) if rate.verdict == "undetermined")
+    if not needs:
+        return ""
+    half = needs[(len(needs) - 1) // 2]
+    one = len(needs) == 1
+    what = "the undetermined comparison" if one else f"half of the {len(needs)} undetermined comparisons"
+    would = f"labelled pictures of {'its' if one else 'each'} group would settle {what}, if the rates stay"
+    if half == math.inf:
+        return f"Not even {MOST:,} {would}."
+    return f"About {half:,.0f} {would} and the other groups grow alike."
 
 
 def rate_sentence(judge: str, table: Table, group: Group, rate: Rate) -> str:

@@ -10,9 +10,10 @@ import numpy as np
 
 from fairest import stats
 from fairest.decide.designs import adaptive
+from fairest.decide.designs.by_hand import by_hand
 from fairest.decide.designs.evidence import Bools, Evidence, Nulls, Tests, evidence
 from fairest.decide.docket import Array, Counts, Docket
-from fairest.decide.statements import Statement
+from fairest.decide.statements import Statement, against
 from fairest.stats import TRUSTED
 
 __all__ = ["METHOD", "estimate", "intervals", "needed", "tests", "weigh"]
@@ -24,7 +25,7 @@ def tests(docket: Docket, counts: Counts, nulls: Nulls) -> Tests:
     """Minus the log p-values of every statement: of its null, and of being delta or more away, `[s]`."""
     # A run stopped before its number was reached has not had its one look yet.
     told = docket.testable(counts) & (counts.n >= docket.most[docket.prompt_of])
-    differs, within = _of_parts(docket, counts, nulls) if docket.several else _exact(told, counts, nulls)
+    differs, within = _of_parts(docket, counts, nulls) if docket.several else _exact(docket, told, counts, nulls)
     return Tests(np.where(told, differs, -np.inf), np.where(told, within, -np.inf))
 
 
@@ -45,8 +46,7 @@ def intervals(docket: Docket, counts: Counts) -> tuple[Array, Array]:
     """Exact intervals of the true shares, `[s]`; of parts of pictures those of the adaptive design."""
     if docket.several:
         return adaptive.intervals(docket, counts)
-    rows = zip(docket.statements, docket.interval_alpha, *counts[:3], counts.unsure, strict=True)
-    ends = np.array([_interval(docket, s, alpha, *map(int, n)) for s, alpha, *n in rows], float).reshape(-1, 2)
+    ends = np.array([_interval(docket, s, counts, i) for i, s in enumerate(docket.statements)], float).reshape(-1, 2)
     ends[docket.contradicts(counts)] = 0.0, 1.0
     return ends[:, 0], ends[:, 1]
 
@@ -62,59 +62,27 @@ def needed(docket: Docket, counts: Counts, i: int, enough: float) -> int | None:
 
 def estimate(docket: Docket, s: Statement, counts: Counts, i: int) -> float | None:
     """The share by the labels people gave these very pictures; None where the interval is not made of them."""
-    if docket.several or counts.gaps[i] > counts.unsure[i] or not counts.n[i]:
-        return None
-    value, hits = _of_first(s, *(int(c[i]) for c in counts[:3]))
-    by_hand = _labelled(s, value, hits, int(counts.n[i]))
-    if by_hand is None:
-        return None
-    right, told, missed, others = by_hand
-    if not told or not others:
-        return None
-    told_so = float(hits / counts.n[i])
-    share = told_so * right / told + (1 - told_so) * missed / others
-    return share if value == s.value else 1 - share
+    found = by_hand(docket, s, counts, i)
+    return None if found is None else found.estimate()
 
 
-def _interval(
-    docket: Docket, s: Statement, alpha: float, hits: int, gaps: int, n: int, unsure: int
-) -> tuple[float, float]:
+def _interval(docket: Docket, s: Statement, counts: Counts, i: int) -> tuple[float, float]:
     """By the labels people gave these very pictures, melded with an external calibration, or by the rates' limits.
 
     A picture of which the judge was unsure is one it did not tell the value of, and people labelled some of those as
     well: it leaves nothing open. One without a label for another reason, such as no face, does.
     """
     level = 1 - docket.plan.alpha / s.simultaneous
-    value, first = _of_first(s, hits, gaps, n)
-    if by_hand := _labelled(s, value, first, n) if gaps == unsure else None:
-        low, high = stats.double_sampling(first, n, *by_hand, level)
-        return (low, high) if value == s.value else (1 - high, 1 - low)
+    if found := by_hand(docket, s, counts, i):
+        return found.ends(level)
+    hits, gaps, n = (int(part[i]) for part in counts[:3])
     if s.rates != TRUSTED and _melds(s):
-        counts = _melded_counts(s)
-        return stats.melded(hits, n, *counts, level)[0], stats.melded(hits + gaps, n, *counts, level)[1]
-    low, _ = stats.clopper_pearson(hits, n, 1 - alpha)
-    _, high = stats.clopper_pearson(hits + gaps, n, 1 - alpha)
+        least, most = _melded_counts(s)
+        return stats.melded(hits, n, *least, level)[0], stats.melded(hits + gaps, n, *most, level)[1]
+    low, _ = stats.clopper_pearson(hits, n, 1 - docket.interval_alpha[i])
+    _, high = stats.clopper_pearson(hits + gaps, n, 1 - docket.interval_alpha[i])
     ends = stats.true_share(low, high, s.rates)
     return float(ends[0]), float(ends[1])
-
-
-def _of_first(s: Statement, hits: int, gaps: int, n: int) -> tuple[str, int]:
-    """Of two values the first, and how often it was told: both intervals are made of one, so that they mirror."""
-    value = s.values[0]
-    return (s.value, hits) if len(s.values) != 2 or s.value == value else (value, n - hits - gaps)
-
-
-def _labelled(s: Statement, value: str, hits: int, n: int) -> tuple[int, int, int, int] | None:
-    """Of the prompt's pictures that people labelled: truly the value and all, told it; likewise those told another, or unsure of."""
-    rows = s.trust.confusion.by_prompt.get(s.prompt.id) if s.trust.confusion else None
-    if not rows or s.trust.place != "these pictures" or s.trust.slack:
-        return None
-    told = sum(row.get(value, 0) for row in rows.values())
-    right, true = rows[value].get(value, 0), sum(rows[value].values())
-    everything = sum(sum(row.values()) for row in rows.values())
-    if told > hits or everything - told > n - hits:
-        return None  # more than there are: of another run of this generator, or nothing is drawn yet
-    return right, told, true - right, everything - told
 
 
 def _melds(s: Statement) -> bool:
@@ -122,17 +90,21 @@ def _melds(s: Statement) -> bool:
     return len(s.values) == 2 and s.trust.slack == 0 and s.trust.informative
 
 
-def _melded_counts(s: Statement) -> tuple[int, int, int, int]:
-    """Told the value and all, of pictures that show it; likewise of those that show the other value."""
+def _melded_counts(s: Statement) -> tuple[tuple[int, int, int, int], tuple[int, int, int, int]]:
+    """Told the value and all, of pictures that show it; likewise of those that show the other value. First for the low
+    end, then for the high one: pictures that people did not settle count for the rates that make it worse."""
     other = next(value for value in s.values if value != s.value)
-    mine, theirs = s.trust.counts[s.value], s.trust.counts[other]
-    return mine.get(s.value, 0), sum(mine.values()), theirs.get(s.value, 0), sum(theirs.values())
+    (hit, mine), (false, theirs) = (
+        (row.get(s.value, 0), sum(row.values())) for row in (s.trust.counts[v] for v in (s.value, other))
+    )
+    told, not_told = s.trust.unsettled(s.value)
+    return (hit + told, mine + told, false + told, theirs + told), (hit, mine + not_told, false, theirs + not_told)
 
 
-def _exact(told: Bools, counts: Counts, nulls: Nulls) -> Tests:
+def _exact(docket: Docket, told: Bools, counts: Counts, nulls: Nulls) -> Tests:
     rows = [
-        _p_values(*row) if may else (1.0, 1.0)
-        for may, row in zip(told, zip(*counts[:3], *nulls, strict=True), strict=True)
+        _p_values(docket, counts, i, *row) if may else (1.0, 1.0)
+        for i, (may, row) in enumerate(zip(told, zip(*counts[:3], *nulls, strict=True), strict=True))
     ]
     with np.errstate(divide="ignore"):
         return Tests(*-np.log(np.array(rows, float).reshape(-1, 2).T))
@@ -144,12 +116,15 @@ def _of_parts(docket: Docket, counts: Counts, nulls: Nulls) -> Tests:
 
 
 def _p_values(
-    hits: float, gaps: float, n: float, low: float, high: float, below: float, above: float
-) -> tuple[float, float]:
-    return (
-        stats.p_differs(hits, gaps, int(n), low, high),
-        stats.p_beyond(hits, gaps, int(n), below, above),
-    )
+    docket: Docket, counts: Counts, i: int, hits: float, gaps: float, n: float, low: float, high: float, below: float,
+    above: float,
+) -> tuple[float, float]:  # fmt: skip
+    """By the same labels as the interval, so that both say the same."""
+    s = docket.statements[i]
+    null = against(s.expected, TRUSTED, docket.plan.delta)
+    if null is not None and (found := by_hand(docket, s, counts, i)):
+        return found.p_values(null)
+    return stats.p_differs(hits, gaps, int(n), low, high), stats.p_beyond(hits, gaps, int(n), below, above)
 
 
 def _of_questions(docket: Docket, found: Array) -> list[float]:

@@ -47,7 +47,7 @@ def obstacle(docket: Docket, counts: Counts, found: Evidence, i: int, how: Modul
 def _beyond_pictures(docket: Docket, counts: Counts, found: Evidence, i: int, how: ModuleType) -> str:
     """More of the same pictures would not settle it: what would?"""
     s, gaps, n = docket.statements[i], float(counts.gaps[i]), int(counts.n[i])
-    if s.trust.known and (labels := _labels(docket, counts, i)):
+    if s.trust.counts and (labels := _labels(docket, counts, i)):
         return (
             f"how far the judge errs is not known well enough: at least about {_rounded_up(labels)} pictures of each "
             "value must be labelled by people before more pictures can settle it"
@@ -62,7 +62,7 @@ def _beyond_pictures(docket: Docket, counts: Counts, found: Evidence, i: int, ho
     if s.trust.known and s.trust.slack > 0:
         return (
             f"the judge's errors were measured elsewhere and may be {s.trust.slack * 100:g} points larger here: "
-            "measured on these pictures (fairest calibrate) they may settle it"
+            "measured on these pictures (fairest label) they may settle it"
         )
     if high > low:
         ends = interval(low, high)
