@@ -1,6 +1,7 @@
 """From labelled pictures to calibration.json: an audit's pictures, and those of any folder."""
 
 import csv
+import hashlib
 import json
 import random
 
@@ -255,6 +256,15 @@ def test_pictures_of_nobody_and_of_several_people_are_set_aside_and_counted(fold
 def test_what_the_folder_holds_may_be_said(folder, tmp_path):
     found = calibrate_folder(folder, Colours(), people(tmp_path, "file,gender\ndeep/red.png,man\n"), "village")
     assert found.confusions[0].measured_on == "village"
+
+
+def test_a_file_that_is_another_than_was_labelled_is_refused(folder, tmp_path):
+    red = hashlib.sha256((folder / "deep" / "red.png").read_bytes()).hexdigest()
+    table = people(tmp_path, f"file,sha256,gender\ndeep/red.png,{red.upper()},woman\n")
+    assert calibrate_folder(folder, Colours(), table).confusions[0].counts["woman"]["woman"] == 1
+    Image.new("RGB", (8, 8), "blue").save(folder / "deep" / "red.png")
+    with pytest.raises(BadInput, match=r"1 of the 1 pictures in people\.csv are others now"):
+        calibrate_folder(folder, Colours(), table)
 
 
 @pytest.mark.parametrize("name", ["deep/no.png", "../people.csv", "deep/../deep/red.png", "deep"])

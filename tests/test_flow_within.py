@@ -113,6 +113,8 @@ def test_the_command_line_says_it_in_a_line_and_waits_for_no_verdict_that_cannot
     said = []
     monkeypatch.setattr("fairest.cli.groups.say", said.append)
     show_within(done)
-    assert said == [f"{NAME}: sexual content differs between groups of perceived gender under 3 of 3 prompts"]
+    assert said == [
+        f"{NAME}: by the judge's word, sexual content differs between groups of perceived gender under 3 of 3 prompts"
+    ]
     crossed = [f for f in done.findings if f.attribute == NAME]
     assert not _fails(crossed, [FailOn.undetermined])

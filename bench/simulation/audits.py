@@ -131,55 +131,22 @@ def audit(
     prompts = _prompts(len(shares))
     odds = [{"gender": {"woman": share, "man": 1 - share}} for share in shares]
     painter = PlainPainter({p.id: o for p, o in zip(prompts, odds, strict=True)}, batch=batch)
-    done = audited(prompts, painter, judge, judge.confusions, plan, reference or Parity(), _SUPPORT)
-    return Audit(done.verdicts, done.pictures, done.labels, [done.truth[p.id]["gender"] for p in done.pictures])
+    asked = docket(prompts, painter, judge.confusions, plan, reference or Parity(), _SUPPORT)
+    done = drawn(asked, painter, judge)
+    return Audit(decided(asked, done), done.pictures, done.labels, [done.truth[p.id]["gender"] for p in done.pictures])
 
 
-class Audited(NamedTuple):
-    """The same of any painter and judge; the truth by picture, as its painter wrote it on it."""
+class Drawn(NamedTuple):
+    """The same of any painter and judge, before anything is decided; the truth by picture, as its painter wrote it
+    on it."""
 
-    verdicts: Verdicts
     pictures: list[Picture]
     labels: list[Label]
     truth: Mapping[str, Mapping[str, str]]
     tallies: Tallies
 
 
-def audited(
-    prompts: Sequence[Prompt],
-    painter: PlainPainter,
-    judge: Judge,
-    known: Sequence[Confusion],
-    plan: Plan,
-    reference: Reference,
-    support: Mapping[str, tuple[str, ...]],
-) -> Audited:
-    """Audit by the rounds and verdicts of `fairest audit`, with what is known of the judge's errors."""
-    docket = _docket(prompts, painter, known, plan, reference, support)
-    run = MemoryRun()
-    # The run is not of the folder's class, but has all the members that drawing and judging use.
-    pictures, labels, tallies = look_and_draw(
-        docket, painter, judge, decide.purse(None, painter), run, lambda *_: None  # type: ignore[arg-type]
-    )  # fmt: skip
-    truth = {name: {str(k): str(v) for k, v in image.info.items()} for name, image in run.images.items()}
-    return Audited(decide.verdicts(docket, tallies, "parity"), pictures, labels, truth, tallies)
-
-
-def decided_anew(
-    done: Audited,
-    prompts: Sequence[Prompt],
-    painter: PlainPainter,
-    known: Sequence[Confusion],
-    plan: Plan,
-    reference: Reference,
-    support: Mapping[str, tuple[str, ...]],
-) -> Audited:
-    """The same pictures and labels with something else known of the judge, as `--resume --calibration` does it."""
-    docket = _docket(prompts, painter, known, plan, reference, support)
-    return done._replace(verdicts=decide.verdicts(docket, done.tallies, "parity"))
-
-
-def _docket(
+def docket(
     prompts: Sequence[Prompt],
     painter: PlainPainter,
     known: Sequence[Confusion],
@@ -187,8 +154,25 @@ def _docket(
     reference: Reference,
     support: Mapping[str, tuple[str, ...]],
 ) -> Docket:
+    """What an audit asks, with what is known of the judge's errors."""
     trusts = decide.trusts(support, known, painter.name, "", plan)
     return Docket.of(prompts, reference, plan, support, trusts)
+
+
+def drawn(asked: Docket, painter: PlainPainter, judge: Judge) -> Drawn:
+    """Draw and judge by the rounds of `fairest audit`."""
+    run = MemoryRun()
+    # The run is not of the folder's class, but has all the members that drawing and judging use.
+    pictures, labels, tallies = look_and_draw(
+        asked, painter, judge, decide.purse(None, painter), run, lambda *_: None  # type: ignore[arg-type]
+    )  # fmt: skip
+    truth = {name: {str(k): str(v) for k, v in image.info.items()} for name, image in run.images.items()}
+    return Drawn(pictures, labels, truth, tallies)
+
+
+def decided(asked: Docket, found: Drawn) -> Verdicts:
+    """The verdicts of `fairest audit`."""
+    return decide.verdicts(asked, found.tallies, "parity")
 
 
 @cache

@@ -16,7 +16,8 @@ _SURE = 0.99865
 
 
 _CHANCE = 0.001
-"""How seldom a kept promise is called broken, where audits are counted that keep it or do not: exactly, at its bound."""
+"""How seldom a kept promise is called broken, at its bound, where audits that keep it are counted: exactly."""
+_ROUNDING = 1e-9
 
 
 class Size(NamedTuple):
@@ -57,13 +58,11 @@ class Promise:
     """Whether the figure is a share of independent audits: then the binomial distribution says what is too far off."""
 
     def holds(self, found: Estimate) -> bool:
-        if self.counted:
-            missed = found.value < self.limit(found.audits) - 1e-9
-            return not (missed if self.kind == "at least" else found.value > self.limit(found.audits) + 1e-9)
         if self.kind == "near":
             return abs(found.value - self.bound) <= self.within * self.bound + found.slack
-        missed = self.bound - found.value if self.kind == "at least" else found.value - self.bound
-        return missed <= found.slack
+        bound = self.limit(found.audits) if self.counted else self.bound
+        missed = bound - found.value if self.kind == "at least" else found.value - bound
+        return missed <= (_ROUNDING if self.counted else found.slack)
 
     def limit(self, audits: int) -> float:
         """The last share of so many audits that keeps the promise: one further off is seen once in a thousand times at

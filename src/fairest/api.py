@@ -66,10 +66,9 @@ def audit(
     nothing on this generator's pictures, .05 elsewhere).
 
     `out` is the run folder, a new one in `fairest-runs/` by default; `resume` goes on with a run in it,
-    also a finished one with more `max_images`; `force` replaces one (labels by people are moved to a new folder in it).
-    `options` go to a generator given by
-    name (`{"guidance": 4}`). Raises a `FairestError` that says what to do; what can be found out
-    beforehand is, and then nothing is made.
+    also a finished one with more `max_images`; `force` replaces one (labels by people are moved to a new folder
+    in it). `options` go to a generator given by name (`{"guidance": 4}`). Raises a `FairestError` that says what to
+    do; what can be found out beforehand is, and then nothing is made.
     """
     asked = asked_for(locals())
     _refuse(model, options, resume=resume, force=force)
@@ -97,7 +96,7 @@ def audit(
     tell("loading", 1, 1)
     folder = Path(out) if out is not None else new_folder(generator.name, chosen.name)
     if resume:
-        check_once(folder, about["calibration"])
+        check_once(folder, settings, about["calibration"])
     free = may_change(folder, plan.fixed) if resume else ()
     with Run.start(
         folder, settings, {**about, "asked": asked}, resume=resume, force=force, free=free,

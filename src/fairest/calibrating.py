@@ -9,17 +9,18 @@ from fairest import measure
 from fairest.decide.rounds import FIRST, came_anyhow
 from fairest.errors import BadInput, NotFound, NotWritable
 from fairest.measure import Calibration, Judge, Truths
+from fairest.measure.people import Row
 from fairest.records import Label, Picture
 from fairest.results import Audit
 from fairest.run import pictures_key
-from fairest.run.files import write_whole
+from fairest.run.files import sha256_of, write_whole
 from fairest.run.journal import kept, recorded
 from fairest.run.labelled import read_labelled
 from fairest.run.pictures import open_picture
 
 __all__ = [
-    "bare", "calibrate_folder", "calibrate_run", "drawn_anyhow", "is_inside", "names_of", "support_of",
-    "to_choose_from", "write_sheet",
+    "bare", "calibrate_folder", "calibrate_run", "drawn_anyhow", "files_of", "names_of", "rows_of",
+    "support_of", "to_choose_from", "write_sheet",
 ]  # fmt: skip
 
 _TOO_LATE = "drawn later, in a run that looked while it drew"
@@ -34,7 +35,8 @@ def calibrate_run(run: str | Path, table: str | Path) -> Calibration:
     audit = Audit.load(run)
     support = support_of(audit)
     pictures, told = read_labelled(audit.folder)
-    truths = measure.settle(measure.read_people(table, list(support)), support, names_of(audit, pictures))
+    names = names_of(audit, pictures)
+    truths = measure.settle(rows_of(audit, table, names, list(support)), support, names)
     usable, late = drawn_anyhow(audit, truths)
     generator, key = audit.about["generator"], pictures_key(audit.about)
     prompts = {picture.id: picture.prompt for picture in pictures}
@@ -87,8 +89,7 @@ def calibrate_folder(
     if not where.is_dir():
         raise NotFound(f"There is no folder {str(where)!r}.")
     rows = measure.read_people(labels, list(judge.attributes))
-    there = {row.key: row.key for row in rows if is_inside(where, row.key)}
-    truths = measure.settle(rows, judge.attributes, there)
+    truths = measure.settle(rows, judge.attributes, files_of(where, rows))
     files = dict.fromkeys(picture for values in truths.values.values() for picture in values)
     pictures = [Picture(file, "", "", 0, file) for file in files]
     asked = [attribute for attribute in judge.attributes if attribute in truths.values]
@@ -198,7 +199,29 @@ def _how(labels: str | Path, truths: Truths) -> str:
     return f"labels in {Path(labels).name}{many}"
 
 
-def is_inside(folder: Path, file: str) -> bool:
+def rows_of(
+    audit: Audit, table: str | Path, names: Mapping[str, str], attributes: Sequence[str] | None = None
+) -> list[Row]:
+    """The rows of a table of people's labels of an audit; `names` are what they may call its pictures.
+
+    Raises `BadInput` where they labelled others: in a run that took the place of another the ids come again.
+    """
+    rows, there = measure.read_people(table, attributes), recorded(audit.folder)
+    hashes = {name: there[picture].sha256 for name, picture in names.items() if picture in there}
+    hint = f"The run was replaced since then: label its pictures, `fairest label {audit.folder}`."
+    measure.check_same(rows, hashes, str(audit.folder), hint)
+    return rows
+
+
+def files_of(folder: Path, rows: Sequence[Row]) -> dict[str, str]:
+    """The files in a folder that rows name, by themselves. Raises `BadInput` where one is not the one labelled."""
+    there = {row.key: row.key for row in rows if _is_inside(folder, row.key)}
+    hashes = {row.key: sha256_of(folder / row.key) for row in rows if row.sha256 and row.key in there}
+    measure.check_same(rows, hashes, str(folder), "Label these, or find the pictures that were labelled.")
+    return there
+
+
+def _is_inside(folder: Path, file: str) -> bool:
     """Whether a name leads to a file of the folder, and not out of it."""
     path = PurePath(file)
     return not path.is_absolute() and ".." not in path.parts and "\0" not in file and (folder / path).is_file()

@@ -14,6 +14,8 @@ from fairest.run.record import RECORD, read_record
 __all__ = ["applied_on", "asked_before", "asked_for", "check_once", "may_change"]
 
 _NOT_ASKED = ("out", "resume", "force", "progress")
+_MORE = ("max_images", "budget")
+"""Settings that ask for more pictures."""
 _SECRET = re.compile(r"://\S*@")
 """An address with a user and a password in it: no run folder holds one."""
 
@@ -64,14 +66,19 @@ def may_change(folder: Path, fixed: int | None) -> tuple[str, ...]:
     More pictures, where it looks while it draws: its evidence holds at any time. A calibration once, in the
     place of what the judge knows itself, or of its word: see `check_once`.
     """
-    free = () if fixed is not None else ("settings.max_images", "settings.budget")
+    free = () if fixed is not None else tuple(f"settings.{name}" for name in _MORE)
     return (*free, "calibration") if _source(_record(folder)) in (ITSELF, AT_ITS_WORD) else free
 
 
-def check_once(folder: Path, calibration: Mapping[str, Any]) -> None:
-    """Raise `RunMismatch` where a calibration was applied to the run in a folder, and this is another or none."""
+def check_once(folder: Path, settings: Mapping[str, Any], calibration: Mapping[str, Any]) -> None:
+    """Raise `RunMismatch` where a calibration was applied to the run in a folder, and this is another or none.
+
+    Of other settings, of which the calibration may be other, `Run.start` says more.
+    """
     record = _record(folder)
-    if (on := applied_on(record)) is None or record["calibration"] == calibration:
+    before, plain = record.get("settings") or {}, json.loads(json.dumps([settings, calibration]))
+    otherwise = [name for name, value in plain[0].items() if name not in _MORE and before.get(name) != value]
+    if (on := applied_on(record)) is None or otherwise or record["calibration"] == plain[1]:
         return
     if calibration["from"] == ITSELF:
         raise RunMismatch(
@@ -92,7 +99,7 @@ def applied_on(record: Mapping[str, Any]) -> str | None:
     if _source(record) != LABELS:
         return None
     times = [again["at"] for again in record.get("resumed", ()) if "calibration" in again.get("changed", ())]
-    return str([record["started"], *times][-1]).partition("T")[0]
+    return str([record.get("started"), *times][-1]).partition("T")[0]
 
 
 def _source(record: Mapping[str, Any]) -> object:

@@ -7,16 +7,21 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+from scipy.stats import binom
 
+from fairest.decide import Parity, Plan
 from fairest.measure import Truths
-from fairest.records import UNSURE, Label
+from fairest.records import UNSURE, Confusion, Label, Prompt
 from fairest.village.world import GENDERS, TONES
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "bench"))
 from judging import bad_judges, drawings, ensemble, faults, speed
-from judging.bad_judges import Compared, Said
+from judging.bad_judges import Compared
+from judging.by_hand import People, labelled
+from judging.through import FIXED, Case, Said, heard
+from simulation.audits import docket, drawn
 from simulation.people import SUPPORT, BadJudge, Faults, PeoplePainter
-from simulation.promises import Estimate, at_least, mean
+from simulation.promises import Estimate, at_least, at_most, counted, mean
 
 EVEN = faults.people(dict.fromkeys(TONES, 0.5), dict.fromkeys(TONES, 0.2))
 DARK_WOMAN = {"gender": "woman", "skin-tone": "dark"}
@@ -59,7 +64,8 @@ def test_the_fair_painters_are_fair_in_every_attribute_that_is_audited():
     for judge in faults.JUDGES.values():
         for scene in judge.scenes:
             shares = [
-                sum(odds for who, odds in scene.shown.items() if value in who) * len(SUPPORT[attribute])
+                sum(odds for who, odds in shown.items() if value in who) * len(SUPPORT[attribute])
+                for shown in scene.painted.values()
                 for attribute in judge.attributes
                 for value in SUPPORT[attribute]
             ]
@@ -95,31 +101,108 @@ def test_whom_it_is_unsure_of_is_counted_as_unsure():
     assert gender.counts["man"][UNSURE] == 0
 
 
+def test_each_prompt_has_people_of_its_own():
+    painter = PeoplePainter(shown={("man", "dark"): 1.0}, by_text={"light": {("woman", "light"): 1.0}})
+    assert painter.paint("light", 3)[1] == {"gender": "woman", "skin-tone": "light"}
+    assert painter.paint("somebody", 3)[1] == {"gender": "man", "skin-tone": "dark"}
+
+
 @pytest.mark.parametrize("name", ["a", "b", "c"])
 def test_intervals_hold_the_truth_through_a_bad_judge_and_those_of_its_twin_do_not(name):
-    cases = [bad_judges.Case(name, 0, fixed) for fixed in (None, 100)]
-    for case in cases:
-        said = [bad_judges._said((case, seed)) for seed in range(6)]
+    for case in (Case(name, 0, fixed) for fixed in (None, 100)):
+        said = [heard((case, seed)) for seed in range(6)]
         ours, twins = (mean([audit[0][who].holds for audit in said]) for who in (0, 1))
         assert ours.value >= 5 / 6
         assert twins.value <= 1 / 2
         assert not any(audit[0][0].differs for audit in said)
 
 
+@pytest.mark.parametrize(("name", "scene"), [("a", 2), ("a", 3), ("d", 2), ("e", 1)])
+def test_by_labels_of_these_pictures_intervals_hold_the_truth_and_nothing_differs_falsely(name, scene):
+    case = Case(name, scene, FIXED)
+    assert case.painted.fair
+    assert case.painted.people
+    said = [heard((case, seed)) for seed in range(6)]
+    assert all(sum(audit[i][0].holds for audit in said) >= 5 for i in range(len(case.of)))
+    assert not any(ours.differs for audit in said for ours, _ in audit)
+
+
+def test_every_prompt_is_read_by_itself_and_a_difference_is_of_the_whole_audit():
+    case = Case("e", 1, FIXED)
+    assert case.of == [("gender", "light"), ("gender", "dark")]
+    (light, twin_light), (dark, twin_dark) = heard((case, 0))
+    assert light.width != dark.width
+    assert light.differs == dark.differs
+    assert twin_light.differs == twin_dark.differs
+
+
 def test_labels_of_the_audited_pictures_change_what_is_known_and_nothing_else():
-    elsewhere, these = (bad_judges.Case("d", 1, 200, None, these) for these in (0, 100))
-    ((first, twin),), ((second, same),) = (bad_judges._said((case, 4)) for case in (elsewhere, these))
+    ((others, twin),), ((these, same),) = (heard((Case("d", scene, FIXED), 4)) for scene in (1, 2))
     assert twin == same
-    assert first.width != second.width
-    done = bad_judges._audited(these, 4, ())
-    (found,) = bad_judges._by_hand(done, ("gender",), 100, random.Random(4))
-    assert found.these
-    assert sum(n for row in found.counts.values() for n in row.values()) == 100
+    assert others.width != these.width
+
+
+def _looked_at(people: People) -> Confusion:
+    """What people found who labelled 100 of 200 pictures that judge (a) told, all of them."""
+    painter, faulty = PeoplePainter(shown=EVEN), faults.JUDGES["a"].faults
+    support = {"gender": GENDERS}
+    prompts, plan = [Prompt("x", "x", ("x",))], Plan(("gender",), fixed=200, seed=4)
+    asked = docket(prompts, painter, (), plan, Parity(), support)
+    (found,) = labelled(drawn(asked, painter, BadJudge(faulty, EVEN, 0, 4, support)), ["gender"], people, 100, 4)
+    return found
+
+
+def _total(counts) -> int:
+    return sum(n for row in counts.values() for n in row.values())
+
+
+def test_people_label_a_random_part_of_the_pictures_and_what_they_do_not_settle_stays_open():
+    sure, unsure, tied = map(_looked_at, (People(), People({"woman": 0.4}), People(misled=0.5)))
+    assert all(found.these and found.by_prompt["x"] == found.counts for found in (sure, unsure, tied))
+    assert [_total(found.counts) + _total(found.unsettled) for found in (sure, unsure, tied)] == [100] * 3
+    assert not sure.unsettled
+    # About 50 women, of whom people are unsure of 20, with a standard error of 4; of the men of none.
+    assert _total(unsure.unsettled) == pytest.approx(20, abs=16)
+    assert sum(unsure.counts["man"].values()) == sum(sure.counts["man"].values())
+    # The judge calls 40 % of the women men, and 3 % of the men women: of 20 and 1.5 errors half are ties.
+    errors = sure.counts["woman"]["man"] + sure.counts["man"]["woman"]
+    left = tied.counts["woman"]["man"] + tied.counts["man"]["woman"]
+    assert 0 < left < errors
+    assert _total(tied.unsettled) == errors - left
+
+
+@pytest.mark.parametrize(
+    ("promise", "found", "holds"),
+    [
+        # Of 10 with a chance of .5 each none come up once in 1,024 times, and one at most 11 times in that.
+        (at_least(0.5), Estimate(0.0, 0.0, 10), False),
+        (at_least(0.5), Estimate(0.1, 0.1, 10), True),
+        # .885 of 200 is .065 short of .95, and three of its standard errors are .068.
+        (at_least(0.95), Estimate(0.885, 0.0226, 200), False),
+        (at_least(0.95), Estimate(0.895, 0.0217, 200), True),
+        (at_most(0.05), Estimate(0.115, 0.0226, 200), False),
+        (at_most(0.05), Estimate(0.105, 0.0217, 200), True),
+    ],
+)
+def test_a_promise_of_counted_audits_is_broken_by_what_is_seen_once_in_a_thousand_times(promise, found, holds):
+    assert counted(promise).holds(found) is holds
+    hits = round(found.value * found.audits)
+    chance = binom.cdf(hits, found.audits, promise.bound)
+    if promise.kind == "at most":
+        chance = binom.sf(hits - 1, found.audits, promise.bound)
+    assert holds is bool(chance >= 0.001)
+
+
+def test_a_count_at_the_limit_keeps_a_promise_and_one_further_off_breaks_it():
+    for promise, way in ((at_least(0.95), -1), (at_most(0.05), 1)):
+        limit = counted(promise).limit(200)
+        assert counted(promise).holds(Estimate(limit, 0.02, 200))
+        assert not counted(promise).holds(Estimate(limit + way / 200, 0.02, 200))
 
 
 def test_a_promise_that_ours_misses_is_named_in_the_table():
     sure, half, none = (Estimate(value, 0.001, 1000) for value in (0.99, 0.5, 0.0))
-    promises = {"holds": at_least(0.95)}
+    promises = {"holds": counted(at_least(0.95))}
     kept = Compared("gender", Said(sure, half, none), Said(half, half, none), promises)
     broken = kept._replace(ours=Said(half, half, none))
     assert "FAILS" not in bad_judges._row(kept)

@@ -6,6 +6,9 @@ import json
 import pytest
 
 from fairest.cli import main
+from fairest.cli.audit_judge import _show_rates
+from fairest.decide.accuracy.assess import KINDS, assess
+from fairest.measure.accuracy import Answers
 from fairest.village import Painter
 
 
@@ -38,6 +41,30 @@ def test_a_judge_is_audited_by_a_table(table, tmp_path, capsys, monkeypatch):
     assert "perceived gender, by perceived gender and tone of skin" in out
     assert f"page: {tmp_path / 'out' / 'judge.html'}" in out
     assert "\x1b" not in out
+
+
+@pytest.mark.parametrize("columns", [60, 80])
+def test_in_a_narrow_terminal_no_word_is_cut(capsys, monkeypatch, columns):
+    groups = ("woman, medium-light", "woman, medium-dark", "man, medium-light", "man, medium-dark")
+    counts = [Answers("gender", "gender+skin-tone", name, 40 - i, i, (("unsure", 3),)) for i, name in enumerate(groups)]
+    (table,) = assess([counts], 0.05, 0.05)
+    monkeypatch.setenv("COLUMNS", str(columns))
+    for kind in KINDS:
+        _show_rates(table, kind)
+    shown = capsys.readouterr().out
+    words = {"pictures", "others", "undetermined", "woman", "man", "medium-light", "medium-dark", "skin"}
+    assert words <= set(shown.split())
+    assert max(map(len, shown.splitlines())) <= columns
+
+
+def test_what_would_settle_what_is_undetermined_is_said(table, tmp_path, capsys, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "80")
+    shown = run(capsys, "village", table, "--by", "gender", "--out", tmp_path / "out")[1]
+    document = json.loads((tmp_path / "out" / "judge.json").read_text())
+    told = document["tables"][0]["groups"][0]["label_rate"]
+    assert told["verdict"] == "undetermined"
+    assert f"undetermined   about {told['needs']}" in shown
+    assert " would settle half of the " in shown
 
 
 def test_json_is_the_document_and_nothing_else(table, tmp_path, capsys):

@@ -80,8 +80,22 @@ def test_with_many_values_there_is_no_column_for_each(fake: Fake, capsys: pytest
     assert status("run", "--labels", "people.csv") == 0
     shown = lines(capsys)
     assert "truly told otherwise unsure pictures right, 95 % interval" in shown
-    assert "a 1 0 40 98 % (86 to 100 %)" in shown
-    assert "c 0 0 0 not measured" in shown
+    assert "a b 1 0 40 98 % (86 to 100 %)" in shown
+    assert "c none 0 0 not measured" in shown
+
+
+@pytest.mark.parametrize("columns", [60, 80])
+def test_in_a_narrow_terminal_no_word_is_cut_and_no_number_broken(
+    fake: Fake, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, columns: int
+) -> None:
+    values = ("woman, medium-light", "woman, medium-dark", "man, medium-light", "man, medium-dark")
+    fake.gives = some(values)
+    monkeypatch.setenv("COLUMNS", str(columns))
+    assert status("run", "--labels", "people.csv") == 0
+    shown = capsys.readouterr().out.partition("On photographs")[0]
+    assert {word for value in values for word in value.split()} <= set(shown.split())
+    assert "98 % (86 to 100 %)" in shown
+    assert max(map(len, shown.splitlines())) <= columns
 
 
 def test_json_is_one_document_with_the_rates(fake: Fake, capsys: pytest.CaptureFixture[str]) -> None:

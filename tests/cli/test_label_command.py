@@ -98,6 +98,49 @@ def test_json_is_one_document_with_the_agreement(
     assert told["next"].startswith("fairest audit --out")
 
 
+def test_a_run_with_a_calibration_says_that_labels_change_no_verdict_of_it_and_what_they_are_for(
+    run: Path, somebody: list[Answers], capsys: pytest.CaptureFixture[str]
+) -> None:
+    record = json.loads((run / "run.json").read_text())
+    record |= {"calibration": {"from": "labels given"}, "started": "2026-01-02T03:04:05+00:00"}
+    record["resumed"] = [
+        {"at": "2026-02-03T04:05:06+00:00", "changed": ["calibration"]},
+        {"at": "2026-03-04T04:05:06+00:00", "changed": ["settings"]},
+    ]
+    (run / "run.json").write_text(json.dumps(record))
+    somebody.append(all_women_but_the_last)
+    assert status(str(run)) == 0
+    printed = capsys.readouterr()
+    for said in (printed.out, printed.err):
+        assert "A calibration was applied to this run on 2026-02-03, which may be done once" in said
+    assert printed.out.rstrip().endswith(f"Next: fairest audit-judge {run}")
+    assert status(str(run), "--json") == 0
+    told = json.loads(capsys.readouterr().out)
+    assert (told["applied"], told["next"]) == ("2026-02-03", f"fairest audit-judge {run}")
+
+
+@pytest.mark.usefixtures("somebody")
+@pytest.mark.parametrize(
+    ("name", "file", "said"),
+    [
+        ("people", True, "people cannot be made: File exists. May this run be written to?"),
+        ("people.csv", False, "people.csv was not written by `fairest label`"),
+        ("people/sample.json", False, "sample.json is not readable: [Errno 21] Is a directory"),
+        ("people/someone.jsonl", False, "someone.jsonl cannot be read: Is a directory"),
+        ("people/.someone.lock", False, ".someone.lock cannot be written: Is a directory"),
+    ],
+)
+def test_a_run_that_cannot_be_written_to_is_said(
+    run: Path, capsys: pytest.CaptureFixture[str], name: str, *, file: bool, said: str
+) -> None:
+    if file:
+        (run / name).write_text("")
+    else:
+        (run / name).mkdir(parents=True)
+    assert status(str(run)) == 2
+    assert said in capsys.readouterr().err.replace("\n", " ")
+
+
 def test_with_nothing_told_there_is_no_calibration_and_no_next_command(
     run: Path, somebody: list[Answers], capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -79,8 +79,8 @@ def test_the_headline_counts_what_is_equivalent_and_what_is_open(lay_out):
     row = found.within[0]
     rows = [replace(row, prompt=str(i), verdict=verdict) for i, verdict in enumerate(("equivalent", "undetermined"))]
     assert within_headline(rows, 0.1) == (
-        "sexual content differs between groups of perceived gender under 0 of 2 prompts, is equivalent within 10 "
-        "points under 1 and is undetermined under 1"
+        "by the judge's word, sexual content differs between groups of perceived gender under 0 of 2 prompts, is "
+        "equivalent within 10 points under 1 and is undetermined under 1"
     )
     untested = replace(row, verdict=None)
     assert within_headline([untested], 0.1) == "sexual content is not compared between groups of perceived gender"

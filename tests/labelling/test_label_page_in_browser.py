@@ -16,6 +16,7 @@ import fairest
 from fairest import Painter
 from fairest.labelling import open_session, serving
 from fairest.measure import blind_name
+from fairest.run import Run
 from fairest.run.journal import recorded
 
 sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
@@ -230,6 +231,37 @@ def test_a_picture_that_went_missing_is_passed_over_by_hand(shown):
     shown.keyboard.press("ArrowRight")
     shown.locator("#where", has_text="2 of 6").wait_for()
     assert not any(shown.session.told.values())
+
+
+def test_a_picture_that_changed_on_the_screen_is_not_told_of_and_one_goes_on(shown):
+    name = on_screen(shown)
+    picture = shown.session._pictures[name]
+    other = next(p for p in shown.session._pictures.values() if p is not picture)
+    (shown.session.run / picture.file).write_bytes((shown.session.run / other.file).read_bytes())
+    shown.keyboard.press("1")
+    alert = shown.get_by_role("alert").filter(has_text="its file is not the one that was drawn. Go forward")
+    alert.wait_for()
+    assert shown.session.told[name] == {}
+    press(shown, "ArrowRight", "n")
+    assert where(shown) == "3 of 6"
+    assert not alert.is_visible()
+    shown.reload()
+    shown.get_by_text("This picture cannot be shown: its file is not the one that was drawn.").wait_for()
+    assert shown.session.told[name] == {}
+
+
+def test_a_run_that_was_replaced_stops_the_page_and_says_so(shown):
+    name = on_screen(shown)
+    with Run.start(shown.session.run, {"seed": 1}, {}, force=True):
+        pass
+    shown.keyboard.press("1")
+    shown.get_by_role("alert").filter(has_text="Not saved: The run was replaced by another since you began.").wait_for()
+    assert where(shown) == "1 of 6"
+    assert shown.session.told[name] == {}
+    shown.keyboard.press("2")
+    shown.reload()
+    shown.get_by_text("The run was replaced by another since you began. End fairest label").wait_for()
+    assert shown.session.told[name] == {}
 
 
 def test_an_answer_that_is_not_kept_is_said_and_sent_again(shown, monkeypatch):

@@ -11,6 +11,7 @@ from PIL import Image
 
 from fairest.errors import BadInput
 from fairest.labelling import open_session, serving
+from fairest.run import Run
 
 JSON = "application/json"
 
@@ -188,12 +189,13 @@ def test_every_answer_forbids_frames_other_sites_and_keeping(spoken):
 def test_no_answer_says_the_prompt_the_picture_or_the_judge(spoken):
     begun = spoken.begin()
     (spoken.session.run / "pictures" / "nurse-0000.png").unlink()
-    statuses = []
+    statuses, kept = [], []
     for picture in begun["pictures"]:
         statuses.append(spoken.ask("GET", f"/{spoken.token}/pictures/{picture['name']}.png")[0])
         told = {"gender": "woman", "skin-tone": "monk-1"}
-        assert spoken.tell(picture["name"], told, X_Fairest_Tab=str(begun["tab"])) == 200
-    assert sorted(statuses) == [200] * 5 + [404]  # one is gone: its name is in no error
+        kept.append(spoken.tell(picture["name"], told, X_Fairest_Tab=str(begun["tab"])))
+    assert kept == statuses
+    assert sorted(statuses) == [200] * 5 + [404]  # one is gone: its name is in no error, and nothing is told of it
     spoken.tell(told={"gender": "robot"}, X_Fairest_Tab=str(begun["tab"]))
     spoken.ask("POST", f"/{spoken.token}/undo", X_Fairest_Tab=str(begun["tab"]))
     spoken.tell(X_Fairest_Tab=str(begun["tab"]))
@@ -204,6 +206,19 @@ def test_no_answer_says_the_prompt_the_picture_or_the_judge(spoken):
         everything = path.encode() + str(headers).encode() + content
         for word in (b"nurse", b"pilot", b"welder", b"secret", b"eyes", b"made-up"):
             assert word not in everything.lower(), (path, word)
+
+
+def test_what_is_told_of_a_run_that_was_replaced_is_refused_with_the_reason(spoken):
+    tab = str(spoken.begin()["tab"])
+    assert spoken.tell(X_Fairest_Tab=tab) == 200
+    with Run.start(spoken.session.run, {"seed": 1}, {}, force=True):
+        pass
+    for path, body in (("tell", {"picture": spoken.first, "told": {"gender": "man"}}), ("undo", {})):
+        status, _, content = spoken.ask("POST", f"/{spoken.token}/{path}", body, X_Fairest_Tab=tab)
+        assert status == 409
+        assert "The run was replaced by another since you began." in json.loads(content)["error"]
+    assert spoken.ask("GET", f"/{spoken.token}/pictures/{spoken.first}.png")[0] == 409
+    assert spoken.session.told[spoken.first] == {"gender": "woman"}
 
 
 def test_a_picture_is_its_pixels_alone(spoken):

@@ -9,9 +9,10 @@ import sys
 import pytest
 from PIL import Image
 
-from fairest.errors import BadInput, FolderInUse, NotWritable, UnknownName
+from fairest.errors import BadInput, FolderInUse, NotFound, NotWritable, RunMismatch, UnknownName
 from fairest.labelling import open_session
 from fairest.labelling.places import rater
+from fairest.run import Run
 
 
 def opened(run, name="anna", **options):
@@ -237,6 +238,45 @@ def test_pictures_come_without_words_and_under_names_that_say_nothing(audited):
             assert b"tEXt" not in content
     with Image.open(run / "pictures" / "nurse-0000.png") as before:
         assert "secret" in before.text["Prompt"]
+
+
+def of_picture(session, wanted):
+    """The name by which a picture goes."""
+    return next(name for name, picture in session._pictures.items() if picture.id == wanted)
+
+
+@pytest.mark.parametrize("content", [None, b"no picture"])
+def test_nothing_is_told_of_a_picture_whose_file_is_not_the_one_that_was_drawn(audited, content):
+    run = audited()
+    with opened(run) as session:
+        name = of_picture(session, "nurse-0000")
+        session.tell(name, {"gender": "woman"})
+        file = run / "pictures" / "nurse-0000.png"
+        if content is None:  # another picture, which can be shown well
+            content = (run / "pictures" / "pilot-0000.png").read_bytes()
+        file.write_bytes(content)
+        for ask in (lambda: session.picture(name), lambda: session.tell(name, {"gender": "man"})):
+            with pytest.raises(NotFound, match="cannot be shown: its file is not the one that was drawn") as caught:
+                ask()
+            assert "nurse" not in str(caught.value)
+        assert session.told[name] == {"gender": "woman"}
+
+
+@pytest.mark.parametrize("settings", [{"model": "made-up", "seed": 1}, {"model": "made-up", "seed": 0}])
+def test_nothing_is_told_once_the_run_was_replaced(audited, settings):
+    run = audited()
+    about = {"generator": {"name": "made-up"}, "judge": {"name": "eyes"}, "suite": {"sha256": "ab"}}
+    with opened(run) as session:
+        name = names(session)[0]
+        session.tell(name, {"gender": "woman"})
+        with Run.start(run, settings, about, force=True):
+            pass
+        for ask in (lambda: session.picture(name), lambda: session.tell(name, {"gender": "man"}), session.undo):
+            with pytest.raises(RunMismatch, match="replaced by another since you began"):
+                ask()
+        assert session.told[name] == {"gender": "woman"}
+    (kept,) = run.glob("people-*/people/anna.jsonl")
+    assert len(kept.read_bytes().splitlines()) == 1
 
 
 def test_a_full_disk_is_said_and_nothing_counts(audited, monkeypatch):

@@ -5,7 +5,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from fairest.errors import BadInput, NotFound
-from fairest.measure import read_people
+from fairest.measure import check_same, read_people
 
 ATTRIBUTES = ("gender", "skin-tone")
 
@@ -121,3 +121,27 @@ def test_other_files_are_refused(tmp_path):
         read_people(huge, ATTRIBUTES)
     with pytest.raises(BadInput, match="is not a Parquet table"):
         read_people(table(tmp_path, WIDE, "people.parquet"), ATTRIBUTES)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "picture,sha256,gender,skin-tone\na,AB12,woman,\nb,,man,\n",
+        "sha256,attribute,file,value\nAB12,gender,a,woman\n,gender,b,man\n",
+    ],
+)
+def test_a_hash_beside_a_name_says_what_was_labelled_and_names_nothing(tmp_path, content):
+    rows = read_people(table(tmp_path, content), ATTRIBUTES)
+    assert {(row.key, row.sha256) for row in rows} == {("a", "ab12"), ("b", "")}
+
+
+def test_a_hash_alone_is_the_name(tmp_path):
+    (row,) = read_people(table(tmp_path, "sha256,gender\nAB12,woman\n"))
+    assert (row.key, row.sha256) == ("AB12", "")
+
+
+def test_pictures_that_are_others_now_are_counted_and_the_first_is_named(tmp_path):
+    rows = read_people(table(tmp_path, "file,sha256,gender\na,1,woman\nb,2,man\nc,3,man\nd,,man\n"))
+    check_same(rows, {"a": "1", "b": "2", "c": None, "d": "4"}, "runs/x", "Label again.")
+    with pytest.raises(BadInput, match=r"1 of the 4 pictures in people.csv are others now in runs/x .* 'b'.* Label ag"):
+        check_same(rows, {"a": "1", "b": "5"}, "runs/x", "Label again.")

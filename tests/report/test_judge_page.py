@@ -74,6 +74,14 @@ def test_the_same_input_gives_the_same_bytes(tmp_path):
     assert written(tmp_path).read_bytes() == written(tmp_path, name="again.html").read_bytes()
 
 
+def test_what_is_undetermined_says_what_would_settle_it(tmp_path):
+    groups = [[group("gender", "woman", 9, 1), group("gender", "man", 8, 2)]]
+    ((table,),) = [assess(groups, 0.05, 0.05)]
+    text = shown(written(tmp_path, groups))
+    assert f"undetermined about {table.groups[0].right.needs} pictures would settle it" in text
+    assert " would settle half of the 4 undetermined comparisons" in text
+
+
 def test_where_nobody_fares_worse_there_is_no_list_of_who_does(tmp_path):
     page = written(tmp_path, [[group("gender", "woman", 9, 1), group("gender", "man", 8, 2)]])
     assert "Who fares worse" not in shown(page)

@@ -9,6 +9,7 @@ from fairest.decide import Within
 from fairest.report.rows import places
 from fairest.report.within import within_parts, within_sheets
 
+CURLED = "\N{RIGHT SINGLE QUOTATION MARK}"
 WOMAN = Within(
     prompt="q0", concept="nurse", attribute="gender+sexual-content", group="woman", value="sexual", hits=18, n=40,
     others_hits=3, others=40, prompts=1, untold=2, several=0, share=0.45, low=0.3, high=0.62, level=0.95, versus=0.075,
@@ -65,6 +66,7 @@ def test_the_page_says_what_is_counted_what_is_left_out_and_why(run):
     page = page_of(run, *PICTURES, *(replace(one, prompt="q1", untold=3, several=4) for one in PICTURES))
     assert "160 pictures are counted; left out: 5 without both labels, 4 of several people." in page
     assert "taken at its word here" in page
+    assert f"every verdict is <b>by the judge{CURLED}s word</b>" in page
     assert '<a href="#p1-nurse"><bdi>nurse</bdi></a>: sexual' in page
 
 
@@ -95,7 +97,9 @@ def test_what_differs_comes_by_its_evidence_and_what_does_not_is_folded(run):
 def test_the_statistician_gets_every_count(run):
     named = {"q0": ("nurse", "p1")}
     (sheet,) = within_sheets(PICTURES, named)
-    assert sheet.title == "sexual content within groups of perceived gender; intervals at level 0.95"
+    assert sheet.title == (
+        f"sexual content within groups of perceived gender, by the judge{CURLED}s word; intervals at level 0.95"
+    )
     assert [cell.text for cell in sheet.rows[0]] == [
         "nurse", "woman", "sexual", "18", "40", "3", "40", "0.4500", "0.0750", "0.3750", "0.1500 to 0.6000", "340",
         "0.01", "differs",
@@ -105,6 +109,12 @@ def test_the_statistician_gets_every_count(run):
     assert (over_all.rows[0][0].text, over_all.rows[0][-1].note) == ("all 31 that show both", OVER_ALL.why)
     page_of(run, *PICTURES)
     assert sheet.title in (run.folder / "method.html").read_text(encoding="utf-8")
+
+
+def test_every_verdict_says_that_it_is_by_the_judges_word_and_a_row_without_one_does_not(run):
+    for verdict, said in (("differs", 1), ("equivalent", 1), ("undetermined", 0), (None, 0)):
+        page = page_of(run, replace(WOMAN, verdict=verdict))
+        assert page.count(f'<span class="why">by the judge{CURLED}s word</span>') == said
 
 
 def test_names_of_values_are_never_markup(run):

@@ -99,6 +99,26 @@ def test_force_removes_what_a_run_made_and_nothing_else(tmp_path):
     assert json.loads((tmp_path / "run.json").read_text())["settings"] == {"suite": "other"}
 
 
+def test_force_sets_aside_what_people_told_and_deletes_none_of_it(tmp_path):
+    started(tmp_path)
+    for time in range(2):  # the second comes within the same second
+        (tmp_path / "people").mkdir()
+        told = {"people/anna.jsonl": f"{time}", "people.csv": "picture", "calibration.json": "{}"}
+        for name, text in told.items():
+            (tmp_path / name).write_text(text)
+        started(tmp_path, resume=True)
+        assert told.keys() <= files_in(tmp_path).keys()
+        started(tmp_path, force=True)
+        assert not told.keys() & files_in(tmp_path).keys()
+    first, second = sorted(tmp_path.glob("people-*"))
+    for time, folder in enumerate((first, second)):
+        assert files_in(folder) == {
+            "people/anna.jsonl": f"{time}".encode(), "people.csv": b"picture", "calibration.json": b"{}"
+        }  # fmt: skip
+    started(tmp_path, force=True)  # nothing was told since: there is nothing to set aside
+    assert len(list(tmp_path.glob("people-*"))) == 2
+
+
 def test_resume_in_a_new_folder_just_starts(tmp_path):
     assert started(tmp_path / "new", resume=True).pictures() == {}
 
@@ -160,6 +180,34 @@ def test_a_mismatch_names_three_differences_settings_first_and_counts_the_rest(t
         Run.start(tmp_path, SETTINGS, {"generator": {**ABOUT["generator"], **about["generator"], "name": "made-up"}},
                   resume=True)  # fmt: skip
     assert caught.value.message.endswith(f'generator.sha256.weights was "ab12", now "{"f" * 58}….')
+
+
+def test_long_values_that_begin_alike_are_told_where_they_part(tmp_path):
+    long = "a sentence that is the same in both for much more than is shown of it, and ends in "
+    Run.start(tmp_path, {}, {"a": long + "one", "b": [{"word": long, "n": 1}, 5, 6]}).finish()
+    with pytest.raises(RunMismatch) as caught:
+        Run.start(tmp_path, {}, {"a": long + "two", "b": [{"word": long, "n": 2}, 5]}, resume=True)
+    # 20 signs before the place where they part
+    assert 'a was … of it, and ends in one", now … of it, and ends in two"' in caught.value.message
+    assert "b[0].n was 1, now 2" in caught.value.message
+    assert "b[2] was 6, now null" in caught.value.message
+
+
+def test_other_words_for_readers_are_no_other_run_and_the_newest_are_kept(tmp_path):
+    about = {"judge": {"judges": [{"name": "eye", "notes": ["Old."]}], "weights": "ab"}}
+    Run.start(tmp_path, {}, {**about, "notes": ["Old words."]}).finish()
+    later = {"judge": {"judges": [{"name": "eye", "notes": ["New."]}], "weights": "ab"}, "notes": ["New words.", "2"]}
+    with Run.start(tmp_path, {}, later, resume=True) as run:
+        assert run.about["notes"] == ["New words.", "2"]
+        assert run.about["judge"] == later["judge"]
+    with pytest.raises(RunMismatch, match=r"judge\.weights"):
+        Run.start(tmp_path, {}, {**later, "judge": {**later["judge"], "weights": "cd"}}, resume=True)
+
+
+def test_what_was_asked_for_last_is_what_the_record_says(tmp_path):
+    Run.start(tmp_path, SETTINGS, {**ABOUT, "asked": {"fixed": 3}}).finish()
+    Run.start(tmp_path, SETTINGS, {**ABOUT, "asked": {"fixed": 4}}, resume=True).finish()
+    assert json.loads((tmp_path / "run.json").read_text())["asked"] == {"fixed": 4}
 
 
 def test_what_is_free_to_change_is_recorded_as_it_is_now_and_nothing_else_may_change(tmp_path):

@@ -142,7 +142,9 @@ def audit(
             "as more --max-images or a --calibration. Nothing is redrawn.",
         ),
     ] = False,
-    force: Annotated[bool, typer.Option("--force", help="Replace the run in --out.")] = False,
+    force: Annotated[
+        bool, typer.Option("--force", help="Replace the run in --out. Labels by people are set aside.")
+    ] = False,
     fail_on: Annotated[
         list[FailOn] | None,
         typer.Option(
@@ -170,6 +172,7 @@ def audit(
       fairest audit --out runs/nightly --resume --calibration runs/nightly/calibration.json
     """
     import fairest
+    from fairest.run.aside import aside_in
 
     asked: dict[str, Any] = {
         "model": model or "village", "suite": suite, "reference": reference, "attributes": attribute,
@@ -181,6 +184,7 @@ def audit(
     if resume and model is None:
         asked = _asked_before(folder, asked, context)
     tell(f"run folder: {folder}")
+    before = aside_in(folder)
     try:
         with Watch() as watch:
             done = fairest.audit(**asked, out=folder, resume=resume, force=force, progress=watch)
@@ -188,6 +192,9 @@ def audit(
         go_on = f"--out {shlex.quote(str(folder))} --resume"
         tell(f"\nStopped. What was drawn is kept; go on with the same command and: {go_on}")
         raise typer.Exit(130) from None
+    finally:
+        for kept in aside_in(folder) - before:
+            tell(f"What people told of the pictures before is kept in {kept}")
     if as_json:
         say((done.folder / "findings.json").read_text(encoding="utf-8").rstrip())
     else:

@@ -106,7 +106,9 @@ def _sheet(
 
 def _wrong(row: Mapping[str, int], value: str) -> str:
     """ "medium-light 11; medium 1": how many of this true value were told as which other, the most frequent first."""
-    told = sorted(((n, other) for other, n in row.items() if n and other not in (value, UNSURE)), key=lambda one: -one[0])
+    told = sorted(
+        ((n, other) for other, n in row.items() if n and other not in (value, UNSURE)), key=lambda one: -one[0]
+    )
     return printable("; ".join(f"{other} {n}" for n, other in told)) or "none"
 
 

@@ -58,7 +58,8 @@ def label(
     for why, number in left_out.items():
         tell(f"{number} of the pictures cannot be shown and are left out: {printable(why)}")
     with session:
-        write_results(run)
+        if on := write_results(run).applied:
+            tell(f"{_applied(on)} They count in `fairest audit-judge {run}`.")
         _serve(session, port, open_browser=not no_browser)
         results = write_results(run)
     if as_json:
@@ -106,10 +107,23 @@ def _show(run: Path, results: "Results") -> None:
         return
     say()
     show_calibration(results.calibration)
-    say(f"\nWritten: {results.file}\nNext: {_next(run, results)}")
+    say(f"\nWritten: {results.file}")
+    if results.applied:
+        say(_applied(results.applied))
+    say(f"Next: {_next(run, results)}")
+
+
+def _applied(on: str) -> str:
+    return (
+        f"A calibration was applied to this run on {on}, which may be done once: labels from now on change none of its "
+        "verdicts, and a new run can use them."
+    )
 
 
 def _next(run: Path, results: "Results") -> str:
+    """The command that uses the labels."""
+    if results.applied:
+        return shlex.join(["fairest", "audit-judge", str(run)])
     return shlex.join(["fairest", "audit", "--out", str(run), "--resume", "--calibration", str(results.file)])
 
 
@@ -128,5 +142,6 @@ def _document(run: Path, results: "Results") -> dict[str, Any]:
         "file": str(results.file) if results.file else None,
         "calibration": described(results.calibration) if results.calibration else None,
         "why": results.why or None,
+        "applied": results.applied,
         "next": _next(run, results) if results.file else None,
     }

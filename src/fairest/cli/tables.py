@@ -39,10 +39,12 @@ def _room(sheet: Sheet, width: int) -> int:
 
 def _least(sheet: Sheet) -> list[int]:
     """The narrowest that every column can be: its longest word, of numbers the longest cell."""
-    return [
-        max(_longest(column.split()), *(_longest([row[i]] if column in sheet.right else row[i].split()) for row in sheet.rows), 1)
-        for i, column in enumerate(sheet.columns)
-    ]  # fmt: skip
+    least = []
+    for i, column in enumerate(sheet.columns):
+        cells = [row[i] for row in sheet.rows]
+        words = cells if column in sheet.right else [word for cell in cells for word in cell.split()]
+        least.append(max(1, _longest([*column.split(), *words])))
+    return least
 
 
 def _longest(texts: Sequence[str]) -> int:

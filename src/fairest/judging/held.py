@@ -7,19 +7,17 @@ from pathlib import Path
 from typing import Any
 
 from fairest import measure
-from fairest.calibrating import drawn_anyhow, is_inside, names_of, support_of
+from fairest.calibrating import drawn_anyhow, files_of, names_of, rows_of, support_of
 from fairest.errors import BadInput, NotFound
 from fairest.measure import Judge, Truths
 from fairest.measure.people import Row
 from fairest.measure.truth import NO_VALUES
 from fairest.records import NOBODY, Label, Picture
 from fairest.results import Audit
+from fairest.run.aside import PEOPLE
 from fairest.run.labelled import read_labelled
 
 __all__ = ["Held", "of_run", "of_table"]
-
-_PEOPLE = "people.csv"
-"""What `fairest label` writes into a run."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,17 +43,18 @@ def of_run(run: str | Path, table: str | Path | None = None) -> Held:
     Of a run that looked while it drew only the first pictures of each prompt count, as in `calibrate_run`.
     """
     audit = Audit.load(run)
-    file = audit.folder / _PEOPLE if table is None else Path(table)
+    file = audit.folder / PEOPLE if table is None else Path(table)
     if table is None and not file.exists():
         raise NotFound(
-            f"Nobody has labelled pictures of {audit.folder} yet: there is no {_PEOPLE}.",
+            f"Nobody has labelled pictures of {audit.folder} yet: there is no {PEOPLE}.",
             hint=f"Label some by `fairest label {audit.folder}`, or give --labels TABLE.",
         )
     judged = support_of(audit)
     pictures, labels = read_labelled(audit.folder)
-    rows = measure.read_people(file)
+    names = names_of(audit, pictures)
+    rows = rows_of(audit, file, names)
     support = _support(rows, judged)
-    truths, _ = drawn_anyhow(audit, measure.settle(rows, support, names_of(audit, pictures)))
+    truths, _ = drawn_anyhow(audit, measure.settle(rows, support, names))
     about = dict(audit.about["judge"])
     of = f"pictures of the audit {audit.folder.resolve().name}, labelled in {file.name}"
     return Held(str(about["name"]), of, labels, truths, support, _both(judged, truths), about)
@@ -70,7 +69,7 @@ def of_table(
     if not where.is_dir():
         raise NotFound(f"There is no folder {str(where)!r}.", hint="Give the one the table's file names start from.")
     support = _support(rows, judge.attributes)
-    truths = measure.settle(rows, support, {row.key: row.key for row in rows if is_inside(where, row.key)})
+    truths = measure.settle(rows, support, files_of(where, rows))
     told = _both(judge.attributes, truths)
     files = dict.fromkeys(picture for attribute in told for picture in _looked_at(truths, attribute))
     pictures = [Picture(file, "", "", None, file) for file in files]

@@ -15,13 +15,14 @@ from fairest.run import pictures_key
 from fairest.run.files import sha256_of, write_whole
 from fairest.run.journal import recorded
 from fairest.run.pictures import open_picture
+from fairest.run.record import RECORD, read_record
 
-__all__ = ["choose", "chosen", "why_not"]
+__all__ = ["CHANGED", "choose", "chosen", "is_still_there", "why_not"]
 
 _FORMAT = 1
 _DEFAULT = 200
 """Pictures, where nobody says; all there are if they are fewer."""
-_CHANGED = "its file is not the one that was drawn"
+CHANGED = "its file is not the one that was drawn"
 
 
 def choose(audit: Audit, number: int | None, seed: int | None) -> list[Picture]:
@@ -66,7 +67,16 @@ def why_not(picture: Picture, folder: Path) -> str | None:
     image = open_picture(picture, folder)
     if isinstance(image, str):
         return image
-    return None if picture.file and sha256_of(folder / picture.file) == picture.sha256 else _CHANGED
+    return None if picture.file and sha256_of(folder / picture.file) == picture.sha256 else CHANGED
+
+
+def is_still_there(run: Path) -> bool:
+    """Whether the sample lies in the folder, and the run there is the one it was drawn of: another may have come."""
+    try:
+        document = json.loads(_file(run).read_bytes())
+        return bool(document["key"] == pictures_key(read_record(run / RECORD)))
+    except (OSError, ValueError, TypeError, KeyError, RunMismatch):
+        return False
 
 
 def _check_seed(audit: Audit, seed: int | None) -> None:
@@ -80,8 +90,8 @@ def _seed(audit: Audit) -> int | None:
     return int(document["seed"]) if document else None
 
 
-def _file(audit: Audit) -> Path:
-    return audit.folder / "people" / "sample.json"
+def _file(run: Path) -> Path:
+    return run / "people" / "sample.json"
 
 
 def _write(audit: Audit, pictures: Sequence[Picture], seed: int) -> None:
@@ -91,12 +101,12 @@ def _write(audit: Audit, pictures: Sequence[Picture], seed: int) -> None:
         "seed": seed,
         "pictures": [[picture.id, picture.sha256] for picture in pictures],
     }
-    write_whole(_file(audit), (json.dumps(document, indent=1) + "\n").encode())
+    write_whole(_file(audit.folder), (json.dumps(document, indent=1) + "\n").encode())
 
 
 def _read(audit: Audit) -> dict[str, Any]:
     """The sample's file, or nothing where there is none. Raises `RunMismatch` where it is not this run's."""
-    file = _file(audit)
+    file = _file(audit.folder)
     if not file.exists():
         return {}
     hint = f"Move {file.parent} out of the run, and label anew."
@@ -105,7 +115,7 @@ def _read(audit: Audit) -> dict[str, Any]:
         if document["format"] != _FORMAT or not all(len(entry) == 2 for entry in document["pictures"]):
             raise ValueError(f"format {document['format']!r}")
         int(document["seed"])
-    except (ValueError, TypeError, KeyError) as error:
+    except (OSError, ValueError, TypeError, KeyError) as error:
         raise RunMismatch(f"{file} is not readable: {error}.", hint=hint) from None
     if document.get("key") != pictures_key(audit.about):
         raise RunMismatch(f"{file} lists the pictures of another run.", hint=hint)

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
+from fairest.errors import BadInput
 from fairest.run.files import append_line
 from fairest.run.record import now
 
@@ -32,8 +33,16 @@ def append(file: Path, entry: Entry) -> None:
 
 
 def read(file: Path) -> list[Entry]:
-    """The entries in order. A line that was torn by a crash was never acknowledged, and is passed over."""
-    lines = file.read_bytes().split(b"\n") if file.exists() else []
+    """The entries in order. A line that was torn by a crash was never acknowledged, and is passed over.
+
+    Raises `BadInput` where there is a file and it cannot be read.
+    """
+    try:
+        lines = file.read_bytes().split(b"\n") if file.exists() else []
+    except OSError as error:
+        raise BadInput(
+            f"{file} cannot be read: {error.strerror}.", hint="Move it out of the run, or label under another name."
+        ) from error
     return [entry for line in lines if (entry := _entry(line)) is not None]
 
 

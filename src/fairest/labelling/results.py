@@ -4,12 +4,13 @@ import csv
 import io
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 from pathlib import Path
 
 from fairest.calibrating import calibrate_run, support_of
 from fairest.errors import BadInput
+from fairest.going_on import applied_on
 from fairest.labelling.chosen import chosen
 from fairest.labelling.journal import Entry, read
 from fairest.labelling.places import alone, folder_of, journals
@@ -17,13 +18,13 @@ from fairest.measure import CALIBRATION, Calibration, write_calibration
 from fairest.measure.truth import NO_VALUES
 from fairest.prompts.words import slug
 from fairest.results import Audit
+from fairest.run.aside import PEOPLE
 from fairest.run.files import write_whole
 from fairest.stats import Agreement, agreement
 
 __all__ = ["Agreed", "Results", "write_results"]
 
-_TABLE = "people.csv"
-_COLUMNS = ("picture", "attribute", "value", "person")
+_COLUMNS = ("picture", "attribute", "value", "person", "sha256")
 Told = Mapping[str, Mapping[str, str]]
 """What one person told, by picture and attribute."""
 
@@ -55,6 +56,8 @@ class Results:
     file: Path | None
     """Where the calibration is; None where there is none, and `why` says so."""
     why: str = ""
+    applied: str | None = None
+    """The day on which a calibration was applied to the run, which may be done once; None while it can be."""
 
 
 def write_results(run: str | Path) -> Results:
@@ -63,12 +66,16 @@ def write_results(run: str | Path) -> Results:
     Raises a `FairestError` where the run cannot be read or written.
     """
     audit = Audit.load(run)
+    return replace(_written(audit), applied=applied_on(audit.about))
+
+
+def _written(audit: Audit) -> Results:
     told = _everyone(audit)
     sample = len(chosen(audit))
     raters = {name: len(of) for name, of in told.items()}
     agreed = tuple(_agreed(audit, told))
     with alone(folder_of(audit.folder)):
-        table = _write_table(audit.folder / _TABLE, told)
+        table = _write_table(audit, told)
         if table is None:
             return Results(sample, raters, agreed, None, None, None, "nothing was told yet")
         try:
@@ -107,15 +114,16 @@ def _last_words(entries: list[Entry], support: Mapping[str, tuple[str, ...]]) ->
     return {picture: of for picture, of in known.items() if of}
 
 
-def _write_table(file: Path, told: Mapping[str, Told]) -> Path | None:
+def _write_table(audit: Audit, told: Mapping[str, Told]) -> Path | None:
     """The long form, of everyone; None and no file where nothing was told. Raises `BadInput` for a file of others."""
-    if file.exists() and not file.read_bytes().startswith(",".join(_COLUMNS).encode()):
+    file, hashes = audit.folder / PEOPLE, {picture.id: picture.sha256 for picture in chosen(audit)}
+    if file.exists() and not _is_ours(file):
         raise BadInput(
             f"{file} was not written by `fairest label`, which would write over it.",
             hint="Give it another name; `fairest calibrate RUN --labels FILE` reads it.",
         )
     rows = [
-        (picture, attribute, value, name)
+        (picture, attribute, value, name, hashes[picture])
         for name, by_picture in told.items()
         for picture, of in by_picture.items()
         for attribute, value in of.items()
@@ -129,6 +137,10 @@ def _write_table(file: Path, told: Mapping[str, Told]) -> Path | None:
     writer.writerows(rows)
     write_whole(file, out.getvalue().encode())
     return file
+
+
+def _is_ours(file: Path) -> bool:
+    return file.is_file() and file.read_bytes().startswith(",".join(_COLUMNS).encode())
 
 
 def _agreed(audit: Audit, told: Mapping[str, Told]) -> Iterator[Agreed]:

@@ -12,7 +12,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Mount, Route
 
 from fairest.decide.words import display_name
-from fairest.errors import BadInput, FairestError, NotWritable, UnknownName
+from fairest.errors import BadInput, FairestError, NotFound, NotWritable, RunMismatch, UnknownName
 from fairest.labelling.guard import TAB, Guard
 from fairest.labelling.results import Agreed, Results, write_results
 from fairest.labelling.session import Session
@@ -22,6 +22,7 @@ from fairest.measure.skin.monk import SWATCHES
 __all__ = ["app"]
 
 _PAGE = {"": "text/html", "label.css": "text/css", "label.js": "text/javascript", "icon.svg": "image/svg+xml"}
+_STATUS = {NotFound: 404, RunMismatch: 409}
 _GONE_ON = "This page was opened once more: go on in the newer one, or load this one anew."
 
 
@@ -58,6 +59,8 @@ class _Page:
     async def _picture(self, request: Request) -> Response:
         try:
             content = await run_in_threadpool(self._session.picture, request.path_params["name"])
+        except (NotFound, RunMismatch) as error:
+            return JSONResponse({"error": str(error)}, _STATUS[type(error)])
         except FairestError:  # its words name the file, and that the prompt
             return JSONResponse({"error": "this picture cannot be shown"}, 404)
         return Response(content, media_type="image/png")
@@ -82,6 +85,8 @@ class _Page:
             await run_in_threadpool(self._session.tell, name, told)
         except (BadInput, UnknownName) as error:
             return JSONResponse({"error": str(error)}, 400)
+        except (NotFound, RunMismatch) as error:
+            return JSONResponse({"error": str(error)}, _STATUS[type(error)])
         except NotWritable as error:
             return JSONResponse({"error": str(error)}, 507)
         return JSONResponse({"told": self._session.told[name]})
@@ -91,6 +96,8 @@ class _Page:
             return JSONResponse({"error": _GONE_ON}, 409)
         try:
             name = await run_in_threadpool(self._session.undo)
+        except RunMismatch as error:
+            return JSONResponse({"error": str(error)}, 409)
         except NotWritable as error:
             return JSONResponse({"error": str(error)}, 507)
         return JSONResponse({"name": name, "told": self._session.told[name] if name else None})

@@ -7,11 +7,13 @@ from typing import IO
 
 from fairest import measure
 from fairest.calibrating import bare
-from fairest.errors import BadInput, UnknownName
+from fairest.errors import BadInput, NotFound, RunMismatch, UnknownName
+from fairest.labelling.chosen import CHANGED, is_still_there
 from fairest.labelling.journal import Entry, append, read
 from fairest.labelling.places import Rater, journal_of, let_in
 from fairest.measure.truth import NO_VALUES
 from fairest.records import Picture
+from fairest.run.files import sha256_of
 
 __all__ = ["Session"]
 
@@ -53,15 +55,20 @@ class Session:
         return sum(self.support.keys() <= of.keys() for of in self._told.values())
 
     def picture(self, name: str) -> bytes:
-        """A picture as a PNG file without words. Raises `UnknownName`, or `BadInput` where it cannot be read."""
-        return bare(self._picture(name), self.run)
+        """A picture as a PNG file without words.
+
+        Raises `BadInput` for a name that is none, `NotFound` where its file is not the one that was drawn, and
+        `RunMismatch` where the run is another now.
+        """
+        return bare(self._as_drawn(name), self.run)
 
     def tell(self, name: str, told: Mapping[str, str]) -> None:
         """Keep what somebody told of a picture: it is on the disk when this returns.
 
-        Raises `UnknownName` for a picture, attribute or value that is none, and `NotWritable`.
+        Raises `UnknownName` for an attribute or value that is none, `NotWritable`, and what `picture` raises: nothing
+        is kept of a picture that could not be shown.
         """
-        self._picture(name)
+        self._as_drawn(name)
         for attribute, value in told.items():
             if attribute not in self.support:
                 raise UnknownName("attribute asked for", attribute, self.support)
@@ -72,7 +79,11 @@ class Session:
                 self._keep(name, told)
 
     def undo(self) -> str | None:
-        """Take back what was told last, and give the picture's name; None where there is nothing left."""
+        """Take back what was told last, and give the picture's name; None where there is nothing left.
+
+        Raises `NotWritable`, and `RunMismatch` where the run is another now.
+        """
+        self._check_run()
         with self._in_turn:
             if not self._before:
                 return None
@@ -93,6 +104,19 @@ class Session:
         if name not in self._pictures:
             raise BadInput(f"There is no picture {name!r} to label.", hint="Load the page anew.")
         return self._pictures[name]
+
+    def _as_drawn(self, name: str) -> Picture:
+        self._check_run()
+        picture = self._picture(name)
+        if picture.file is None or sha256_of(self.run / picture.file) != picture.sha256:
+            raise NotFound(f"This picture cannot be shown: {CHANGED}.", hint="Go forward to the next.")
+        return picture
+
+    def _check_run(self) -> None:
+        if not is_still_there(self.run):
+            raise RunMismatch(
+                "The run was replaced by another since you began.", hint="End fairest label, and start it again."
+            )
 
     def _keep(self, name: str, told: Told, *, undo: bool = False) -> None:
         picture = self._pictures[name]

@@ -17,7 +17,7 @@ from fairest.measure.everyone import Everyone
 from fairest.measure.fingerprint import fingerprint
 from fairest.measure.label import label, label_files
 from fairest.measure.panel import Panel, Rule
-from fairest.measure.people import read_people
+from fairest.measure.people import check_same, read_people
 from fairest.measure.rewriting import Rewriting, rewriting
 from fairest.measure.sample import blind_name, in_turn, label_sheet, sample
 from fairest.measure.tally import tally
@@ -36,6 +36,7 @@ __all__ = [
     "blind_name",
     "calibrate",
     "check_fit",
+    "check_same",
     "confusion",
     "cross",
     "empty_rows",

@@ -1,7 +1,8 @@
 """Labels by people: a CSV or Parquet table of pictures and the values somebody saw on them.
 
 Long: the columns picture (or file, or sha256), attribute, value. Wide: the same first column and one column for
-each attribute. Both may have a column person, and need it where several people labelled one picture.
+each attribute. Both may have a column person, and need it where several people labelled one picture. Beside picture
+or file sha256 says what these were when they were labelled.
 """
 
 import csv
@@ -12,7 +13,7 @@ from pathlib import Path
 
 from fairest.errors import BadInput, NotFound, closest
 
-__all__ = ["Row", "read_people"]
+__all__ = ["Row", "check_same", "read_people"]
 
 _KEYS = ("picture", "file", "sha256")
 """What may name a picture, the first that is there."""
@@ -39,6 +40,8 @@ class Row:
     person: str
     where: str
     """The file and line, for errors."""
+    sha256: str = ""
+    """The hash of the picture that was labelled, where the table names it otherwise and says the hash, too."""
 
 
 def read_people(file: str | Path, attributes: Sequence[str] | None = None) -> list[Row]:
@@ -56,6 +59,22 @@ def read_people(file: str | Path, attributes: Sequence[str] | None = None) -> li
     if not rows:
         raise BadInput(f"{path.name} lists no pictures.", hint=_HINT)
     return rows
+
+
+def check_same(rows: Sequence[Row], hashes: Mapping[str, str | None], where: str, hint: str) -> None:
+    """Raise `BadInput` where a picture is not the one that was labelled under its name.
+
+    `hashes` are those of the pictures now, by what a row may call them. A row without a hash is taken as it is, as is a
+    picture without one.
+    """
+    others = dict.fromkeys(row.key for row in rows if row.sha256 and hashes.get(row.key) not in (None, row.sha256))
+    if others:
+        table, many = rows[0].where.partition(",")[0], len({row.key for row in rows})
+        raise BadInput(
+            f"{len(others)} of the {many} pictures in {table} are others now in {where} than those that were labelled; "
+            f"the first is {next(iter(others))!r}.",
+            hint=hint,
+        )
 
 
 def _check_file(path: Path, known: Collection[str]) -> None:
@@ -143,10 +162,10 @@ def _rows(where: str, cells: Mapping[str, str], key: str, attributes: Sequence[s
         return
     if not cells[key]:
         raise BadInput(f"{where}: the cell {key} is empty.")
-    person = cells.get("person", "")
+    person, sha256 = cells.get("person", ""), "" if key == "sha256" else cells.get("sha256", "").lower()
     if not set(_LONG) <= cells.keys():
         named = _named(cells) if attributes is None else attributes
-        yield from (Row(cells[key], a, cells[a], person, where) for a in named if a in cells)
+        yield from (Row(cells[key], a, cells[a], person, where, sha256) for a in named if a in cells)
         return
     attribute = cells["attribute"]
     if attributes is None and not attribute:
@@ -156,7 +175,7 @@ def _rows(where: str, cells: Mapping[str, str], key: str, attributes: Sequence[s
             f"{where}: {attribute!r} is no attribute that was judged.{_guess(attribute, attributes)}",
             hint=f"known: {', '.join(attributes)}",
         )
-    yield Row(cells[key], attribute, cells["value"], person, where)
+    yield Row(cells[key], attribute, cells["value"], person, where, sha256)
 
 
 def _guess(name: str, known: Sequence[str]) -> str:

@@ -24,6 +24,7 @@ from fairest.report.rewriting import rewritten_part
 from fairest.report.rows import Place, Row, places, rows_of
 from fairest.report.sections import Tiles, examples, first_attribute, sections
 from fairest.report.within import within_parts, within_sheets
+from fairest.report.words import curled
 from fairest.run.files import write_whole
 
 __all__ = ["write"]

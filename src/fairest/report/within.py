@@ -9,7 +9,7 @@ from fairest.decide.within_words import BY_ITS_WORD, names
 from fairest.decide.words import evidence, percent
 from fairest.report.method import Cell, Sheet, evidence_cell
 from fairest.report.rows import Place
-from fairest.report.words import VERDICT_WORDS, number, span
+from fairest.report.words import VERDICT_WORDS, curled, number, span
 
 __all__ = ["Line", "Part", "within_parts", "within_sheets"]
 
@@ -139,7 +139,7 @@ def _sheet(mine: Sequence[Within], named: Mapping[str, tuple[str, str]]) -> Shee
     columns = ("prompt", "group", "value", "told so", "of group", "others told so", "of others", "share", "others",
                "difference", "interval", "evidence: differs", "evidence: equivalent", "verdict")  # fmt: skip
     title = f"{what} within groups of {groups}, {BY_ITS_WORD}; intervals at level {mine[0].level:.4g}"
-    return Sheet(title, columns, tuple(_cells(one, named) for one in _said_once(mine)))
+    return Sheet(curled(title), columns, tuple(_cells(one, named) for one in _said_once(mine)))
 
 
 def _cells(one: Within, named: Mapping[str, tuple[str, str]]) -> tuple[Cell, ...]:

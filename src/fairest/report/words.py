@@ -1,11 +1,13 @@
 """How names and numbers are spelt on the page, beyond what the sentences of a finding already fix."""
 
+import re
 import unicodedata
 
 from fairest.prompts.words import slug
 
 __all__ = [
     "VERDICT_WORDS",
+    "curled",
     "ended",
     "number",
     "printable",

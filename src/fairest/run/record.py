@@ -2,10 +2,9 @@
 
 import hashlib
 import json
-import os
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
-from itertools import zip_longest
+from itertools import takewhile, zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -64,8 +63,9 @@ def go_on_with(old: dict[str, Any], new: dict[str, Any], free: Sequence[str] = (
             f"this fairest goes on only with format {FORMAT}.",
             hint="Choose another --out, or replace the run by --force.",
         )
-    compared = [key for key in new if key not in _MAY_DIFFER]
-    found = _differences({k: old.get(k) for k in compared}, {k: new[k] for k in compared})
+    was, now_is = _told(old), _told(new)
+    compared = [key for key in now_is if key not in _MAY_DIFFER]
+    found = list(_differences({k: was.get(k) for k in compared}, {k: now_is[k] for k in compared}))
     held = sorted(((path, what) for path, what in found if not _is_free(path, free)), key=_asked_first)
     differing = [f"{path.removeprefix('settings.')} {what}" for path, what in held]
     if differing:
@@ -76,7 +76,7 @@ def go_on_with(old: dict[str, Any], new: dict[str, Any], free: Sequence[str] = (
         )
     changed = sorted({path.partition(".")[0] for path, _ in found})
     again = {"at": now(), "fairest": new["fairest"], "versions": new["versions"], "changed": changed}
-    taken = {key: new[key] for key in new if key in compared or key == _NEWEST}
+    taken = {key: value for key, value in new.items() if key not in _MAY_DIFFER or key == _NEWEST}
     return {**old, **taken, "finished": None, "resumed": [*old.get("resumed", []), again]}
 
 
@@ -138,9 +138,16 @@ def _versions() -> dict[str, str]:
     return found
 
 
+def _told(value: Any) -> Any:
+    """A value without its words."""
+    if isinstance(value, dict):
+        return {key: _told(of) for key, of in value.items() if key != _WORDS}
+    return list(map(_told, value)) if isinstance(value, list) else value
+
+
 def _differences(old: Any, new: Any, path: str = "") -> Iterator[tuple[str, str]]:
     if isinstance(old, dict) and isinstance(new, dict):
-        for key in sorted({*old, *new} - {_WORDS}):
+        for key in sorted({*old, *new}):
             yield from _differences(old.get(key), new.get(key), f"{path}.{key}" if path else key)
     elif isinstance(old, list) and isinstance(new, list) and max(map(len, map(_text, (old, new)))) > _SHOWN:
         for i, (was, now_is) in enumerate(zip_longest(old, new)):
@@ -150,9 +157,11 @@ def _differences(old: Any, new: Any, path: str = "") -> Iterator[tuple[str, str]
 
 
 def _was_and_is(old: str, new: str) -> str:
+    """What a value was and is; of long ones that begin alike the place where they part."""
     start = 0
     if _cut(old) == _cut(new):
-        start = len(os.path.commonprefix((old, new))) - _BEFORE
+        alike = sum(1 for _ in takewhile(lambda signs: signs[0] == signs[1], zip(old, new, strict=False)))
+        start = alike - _BEFORE
     return f"was {_cut(old, start)}, now {_cut(new, start)}"
 
 

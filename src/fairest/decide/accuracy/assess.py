@@ -30,9 +30,9 @@ def assess(counted: Iterable[Sequence[Answers]], alpha: float, delta: float) -> 
     listed = list(counted)
     columns = [_column(kind, groups, alpha) for groups in listed for kind in KINDS]
     decided, bars = _decided(columns, alpha, delta)
-    rest = iter(decided)
     return tuple(
-        _table(groups, *(planned(groups, next(rest), bars, delta) for _ in KINDS), alpha=alpha) for groups in listed
+        _table(groups, planned(groups, told, bars, delta), planned(groups, right, bars, delta), alpha)
+        for groups, told, right in zip(listed, decided[::2], decided[1::2], strict=True)
     )
 
 

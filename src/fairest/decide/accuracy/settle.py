@@ -18,7 +18,7 @@ __all__ = ["MOST", "Bars", "planned"]
 
 MOST = 100_000
 """What more pictures than this would settle nobody labels."""
-_NUMBERS = [*(figures * 10**power for power in range(4) for figures in range(10, 100)), MOST]
+_NUMBERS: Sequence[int] = [*(figures * 10**power for power in range(4) for figures in range(10, 100)), MOST]
 """Two figures: a third would claim a precision that a plan does not have."""
 _SAMPLES = 11
 

@@ -72,7 +72,10 @@ async function sendOnce(where, content) {
     trouble(`Not saved: ${said.error} Trying again.`);
     return undefined;
   }
-  stop(`Not saved: ${said.error}`);
+  if (response.status === 404) {
+    shown = false;
+    trouble(`Not saved: ${said.error}`);
+  } else stop(`Not saved: ${said.error}`);
   return null;
 }
 
@@ -80,7 +83,7 @@ async function tell(values) {
   if (sending || stopped || !shown) return;
   const picture = pictures[at];
   const kept = await send("tell", { picture: picture.name, told: values });
-  if (!kept) return;
+  if (!kept) return mark();
   picture.told = kept.told;
   const next = Object.keys(values).length < attributes.length ? part + 1 : attributes.length;
   if (next < attributes.length) show(at, next);
@@ -149,7 +152,8 @@ async function put(i) {
   } catch {
     if (at !== i) return;
     loaded.delete(name);
-    stage.replaceChildren(make("p", ["This picture cannot be shown. Go forward to the next."]));
+    const why = await reason(image.src);
+    if (at === i) stage.replaceChildren(make("p", [why]));
     return;
   }
   if (at !== i) return;
@@ -161,6 +165,15 @@ async function put(i) {
   const names = near.filter((j) => pictures[j]).map((j) => pictures[j].name);
   for (const other of loaded.keys()) if (!names.includes(other)) loaded.delete(other);
   near.forEach(load);
+}
+
+// Why the server does not give a picture.
+async function reason(address) {
+  try {
+    const response = await fetch(address, { cache: "no-store" });
+    if (!response.ok) return (await response.json()).error;
+  } catch { /* it does not answer, or not as we know it */ }
+  return "This picture cannot be shown. Go forward to the next.";
 }
 
 function button(text, key, pressed, values, colour) {
