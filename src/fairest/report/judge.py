@@ -39,11 +39,11 @@ class Doubt:
 
 
 def taken_at_its_word(trusts: Mapping[str, Trust]) -> str:
-    """The attributes in which nobody measured the judge, listed by name; empty where all are known."""
-    known_ones = {attribute for attribute, trust in trusts.items() if trust.known}
-    # An intersection is no news where nothing is known of any part of it: then its parts are named.
-    named = [[a] if known_ones & set(parts(a)) else parts(a) for a in trusts if a not in known_ones]
-    names = dict.fromkeys(display_name(attribute) for some in named for attribute in some)
+    """The attributes in which nobody measured the judge, those of intersections part by part; empty where all are
+    known."""
+    unmeasured = ((part, t) for a, t in trusts.items() if t.confusion is None for part in parts(a))
+    unknown = [part for part, trust in unmeasured if part not in trust.parts]
+    names = dict.fromkeys(map(display_name, unknown))
     return listed(list(names)) if names else ""
 
 
