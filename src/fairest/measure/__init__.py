@@ -12,11 +12,12 @@ from fairest.measure.calibration import (
 )
 from fairest.measure.confusion import add, confusion, empty_rows, left_out
 from fairest.measure.crossed import cross, joined, parts, pieces, plain, taken_apart, values
+from fairest.measure.disagreement import Rule
 from fairest.measure.doors import Judge
 from fairest.measure.everyone import Everyone
 from fairest.measure.fingerprint import fingerprint
 from fairest.measure.label import label, label_files
-from fairest.measure.panel import Panel, Rule
+from fairest.measure.panel import Panel
 from fairest.measure.people import check_same, read_people
 from fairest.measure.rewriting import Rewriting, rewriting
 from fairest.measure.sample import blind_name, in_turn, label_sheet, sample

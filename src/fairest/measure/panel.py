@@ -5,22 +5,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import chain
-from typing import Any, Literal, TypeAlias, get_args
+from typing import Any, TypeAlias
 
 from PIL.Image import Image
 
 from fairest.errors import BadInput, UnknownName
-from fairest.measure.crossed import OTHER_NUMBER, parts
+from fairest.measure.crossed import parts
+from fairest.measure.disagreement import RULES, Rule
 from fairest.measure.doors import Judge
 from fairest.records import SEVERAL, UNSURE, Confusion, Label, Picture
 
-__all__ = ["Panel", "Rule"]
+__all__ = ["Panel"]
 
-Rule: TypeAlias = Literal["unsure", "majority", "first"]
-"""What becomes of judges that disagree: no label ("unsure"), what more than half of them say, or what the first
-says that can tell."""
-
-_People: TypeAlias = tuple[str | None, ...]
 _Told: TypeAlias = Mapping[str, Label]
 """What each judge said of one attribute of one picture, by its name."""
 
@@ -37,8 +33,8 @@ class Panel:
     rule: Rule = "unsure"
 
     def __post_init__(self) -> None:
-        if self.rule not in get_args(Rule):
-            raise UnknownName("rule for judges that disagree", str(self.rule), get_args(Rule))
+        if self.rule not in RULES:
+            raise UnknownName("rule for judges that disagree", str(self.rule), RULES)
         names = [member.name for member in self.members]
         if len(set(names)) < len(names) or len(names) < 2:
             raise BadInput(f"These are not several judges: {', '.join(names)}.", hint="Name each once.")
@@ -126,7 +122,7 @@ class Panel:
     def _decided(self, told: _Told) -> Label:
         if len(told) == 1:
             return next(iter(told.values()))
-        return replace(_RULES[self.rule](list(told.values())), votes=tuple(told.items()))
+        return replace(RULES[self.rule](list(told.values())), votes=tuple(told.items()))
 
     def _spread(self, labels: Sequence[Label]) -> list[Label]:
         """What is true of a picture is true of everyone on it."""
@@ -138,54 +134,3 @@ def _of_everyone(label: Label, many: int) -> Label:
     if label.people or (label.value is None and label.why != UNSURE):
         return label
     return replace(label, value=None, why=SEVERAL, people=(label.value,) * many)
-
-
-def _people(label: Label) -> _People:
-    """Everyone a judge saw, each with a value or None; nobody where it gives another reason than "unsure"."""
-    if label.people:
-        return label.people
-    return (label.value,) if label.value is not None or label.why == UNSURE else ()
-
-
-def _all_agree(told: Sequence[Label]) -> Label:
-    seen = list(map(_people, told))
-    if len(set(map(len, seen))) > 1:
-        return _none(told[0], UNSURE if () in seen else OTHER_NUMBER)
-    return _label(told[0], [people[0] if len(set(people)) == 1 else None for people in zip(*seen, strict=True)])
-
-
-def _most_agree(told: Sequence[Label]) -> Label:
-    seen = list(map(_people, told))
-    number, supporters = Counter(map(len, seen)).most_common(1)[0]
-    if 2 * supporters <= len(told):
-        return _none(told[0], UNSURE if () in seen else OTHER_NUMBER)
-    like = next(label for label, people in zip(told, seen, strict=True) if len(people) == number)
-    same = [people for people in seen if len(people) == number]
-    return _label(like, [_majority(votes, len(told)) for votes in zip(*same, strict=True)])
-
-
-def _majority(votes: Sequence[str | None], judges: int) -> str | None:
-    value, n = Counter(votes).most_common(1)[0]
-    return value if 2 * n > judges else None
-
-
-def _first_that_can_tell(told: Sequence[Label]) -> Label:
-    unsure = [label for label in told if _people(label)]
-    best = next((label for label in told if any(_people(label))), (unsure or told)[0])
-    return replace(best, score=None)
-
-
-def _label(like: Label, people: Sequence[str | None]) -> Label:
-    """The label of everyone; of nobody, with the reason of the judge it is like."""
-    if len(people) > 1:
-        return Label(like.picture, like.attribute, None, SEVERAL, people=tuple(people))
-    if not people:
-        return _none(like, like.why or UNSURE)
-    return Label(like.picture, like.attribute, people[0], None if people[0] else UNSURE)
-
-
-def _none(like: Label, why: str) -> Label:
-    return Label(like.picture, like.attribute, None, why)
-
-
-_RULES = {"unsure": _all_agree, "majority": _most_agree, "first": _first_that_can_tell}

@@ -265,3 +265,11 @@ def test_an_audit_by_people_counts_everyone_on_a_picture(folder, tmp_path):
     women = audited(folder, table(tmp_path, f"sha256,gender\n{rows}"), tmp_path, attributes="gender")["gender", "woman"]
     assert (women.told, women.counts) == (40, {"woman": 30, "man": 10})
     assert women.share == 0.75
+
+
+def test_a_name_that_recurs_is_another_picture_where_its_hash_is_another(tmp_path):
+    table = tmp_path / "people.csv"
+    table.write_text(f"picture,sha256,gender\nnurse-0000,{'a' * 64},woman\nnurse-0001,{'b' * 64},man\n")
+    pictures = [Picture(f"nurse-000{n}", "nurse", "a nurse", n, f"pictures/{n}.png", sha256="a" * 64) for n in (0, 1)]
+    told = judge(str(table)).recall(pictures, ["gender"])
+    assert [(label.value, label.why) for label in told] == [("woman", None), (None, "not labelled")]

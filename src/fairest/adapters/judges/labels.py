@@ -77,7 +77,7 @@ class LabelsJudge:
         }
 
     def _key(self, picture: Picture) -> str | None:
-        """What the table calls a picture; None where it does not name it."""
+        """What the table calls a picture; None where it does not name it, or names another so."""
         sha256 = picture.sha256 or ""
         blind = blind_name(picture) if sha256 else ""
         names = (picture.id, picture.file, picture.source, blind, sha256, sha256.upper())
@@ -87,7 +87,10 @@ class LabelsJudge:
                 f"{self._file.name} names the picture {picture.id} twice: {', '.join(map(repr, found))}.",
                 hint="Name each in one way: by its id, its file, or the hash of its file.",
             )
-        return found[0] if found else None
+        # Names recur from run to run: what was labelled under one may be another picture than this.
+        if not found or (sha256 and self._table.hashes.get(found[0], sha256) != sha256):
+            return None
+        return found[0]
 
     def _label(self, picture: str, key: str | None, attribute: str) -> Label:
         people, why = self._table.said[attribute].get(key or "", ((), NOT_LABELLED))

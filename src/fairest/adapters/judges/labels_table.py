@@ -38,6 +38,8 @@ class Table:
     """Pictures without a value by attribute, then reason."""
     everyone: bool
     """Whether there are pictures with several people."""
+    hashes: Mapping[str, str]
+    """Of pictures that the table names by a hash as well as by a name: what was labelled under that name."""
 
 
 def read_table(file: str | Path, vocabulary: str | Path | None = None) -> Table:
@@ -60,7 +62,8 @@ def read_table(file: str | Path, vocabulary: str | Path | None = None) -> Table:
     labels = sum(bool(row.value) for row in rows)
     everyone = any(_EACH in row.value for row in rows)
     keys = frozenset(row.key for row in rows)
-    return Table(values, _said(truths), keys, labels, truths.people, truths.set_aside, everyone)
+    hashes = {row.key: row.sha256.lower() for row in rows if row.sha256}
+    return Table(values, _said(truths), keys, labels, truths.people, truths.set_aside, everyone, hashes)
 
 
 def _tidied(row: Row) -> Row:
