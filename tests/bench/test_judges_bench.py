@@ -265,3 +265,9 @@ def test_the_speed_of_a_judge_that_is_not_there_is_no_number(capsys):
 
 def test_faults_say_what_is_there_where_nothing_else_was_given():
     assert Faults().told(DARK_WOMAN, random.Random(0)) == {"gender": ("woman", None), "skin-tone": ("dark", None)}
+
+
+def test_no_picture_is_timed_twice_as_detectors_remember_the_faces_of_those_they_have_seen():
+    pictures = [*speed._pictures(64, 5), *speed._pictures(64, 5)]
+    assert {picture.size for picture in pictures} == {(64, 64)}
+    assert len({picture.tobytes() for picture in pictures}) == 10
