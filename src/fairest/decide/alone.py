@@ -5,15 +5,18 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
-from fairest import measure, stats
+from fairest import measure
 from fairest.decide.compare import compare
 from fairest.decide.docket import Docket
 from fairest.decide.kin import one_of_each
 from fairest.decide.rounds import came_anyhow
 from fairest.records import Finding, Label, Picture
-from fairest.stats.agreement import cohen_kappa
+from fairest.stats import agreement, cohen_kappa
 
 __all__ = ["Agreement", "Alone", "agreements", "alone"]
+
+_EACH = "\0"
+"""Between the values of several people: no value holds it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,13 +95,13 @@ def _agreement(
     docket: Docket, attribute: str, judges: tuple[str, str], told: Sequence[tuple[Label, Label]]
 ) -> Agreement:
     both = [(_said(one), _said(other)) for one, other in told if _said(one) and _said(other)]
-    agreed, n, alpha = sum(one == other for one, other in both), len(both), docket.plan.alpha
-    low, high = stats.clopper_pearson(agreed, n, 1 - alpha)
+    level = 1 - docket.plan.alpha
+    found = agreement(Counter((_EACH.join(one), _EACH.join(other)) for one, other in both), level)
     single = [(one[0], other[0]) for one, other in both if len(one) == len(other) == 1]
     only = [(bool(_said(one)), bool(_said(other))) for one, other in told]
     return Agreement(
-        attribute, *judges, n, agreed, agreed / n if n else None, low, high, 1 - alpha, cohen_kappa(Counter(single)),
-        only.count((True, False)), only.count((False, True)),
+        attribute, *judges, found.both, found.same, found.share, found.low, found.high, level,
+        cohen_kappa(Counter(single)), only.count((True, False)), only.count((False, True)),
     )  # fmt: skip
 
 

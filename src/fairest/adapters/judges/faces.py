@@ -12,6 +12,7 @@ from fairest.adapters.judges.cards import confusions_of
 from fairest.adapters.judges.detecting import NO_FACE, Detector, Face
 from fairest.adapters.judges.face_models import Network
 from fairest.adapters.judges.naming import named
+from fairest.adapters.judges.options import check_several
 from fairest.errors import BadInput
 from fairest.measure.scales import AGES, GENDERS
 from fairest.records import SEVERAL, UNSURE, Confusion, Label
@@ -131,8 +132,7 @@ def judge(rest: str = "", *, margin: float = _MARGIN, min_face: int = _MIN_FACE,
         raise BadInput(f"A margin is a number from 0 up to 1, 1 excluded; got {margin!r}.")
     if isinstance(min_face, bool) or not isinstance(min_face, int) or min_face < 0:
         raise BadInput(f"min_face is a whole number of pixels, 0 or more; got {min_face!r}.")
-    if not isinstance(several, bool):
-        raise BadInput(f"several is true or false; got {several!r}.")
+    check_several(several)
     return Faces(margin, min_face, several)
 
 

@@ -10,7 +10,17 @@ from fairest.adapters.judges.naming import file_name, named
 from fairest.adapters.judges.vocabulary import Question
 from fairest.errors import BadInput, UnknownName
 
-__all__ = ["BATCH", "DTYPE", "MARGIN", "called", "check_batch", "check_dtype", "check_margin", "recorded"]
+__all__ = [
+    "BATCH",
+    "DTYPE",
+    "MARGIN",
+    "called",
+    "check_batch",
+    "check_dtype",
+    "check_margin",
+    "check_several",
+    "recorded",
+]
 
 MARGIN = 0.2
 """Of two values alone: six to four. At the usual scale of 100 that is a difference of .004 between cosines, about
@@ -37,6 +47,12 @@ def check_dtype(dtype: object) -> None:
     """Raise `UnknownName` for a number format that there is none of."""
     if dtype not in _DTYPES:
         raise UnknownName("dtype", str(dtype), _DTYPES)
+
+
+def check_several(several: object) -> None:
+    """Raise `BadInput` unless it says whether everyone on a picture counts."""
+    if not isinstance(several, bool):
+        raise BadInput(f"several is true or false; got {several!r}.")
 
 
 def called(door: str, rest: str, *, margin: float, vocabulary: str | Path | None, dtype: str) -> str:

@@ -10,6 +10,7 @@ from PIL.Image import Image
 from fairest.adapters.judges.cards import confusions_of
 from fairest.adapters.judges.detecting import NO_FACE, Detector, Face
 from fairest.adapters.judges.naming import named
+from fairest.adapters.judges.options import check_several
 from fairest.errors import BadInput
 from fairest.measure.scales import MONK_TONES
 from fairest.measure.skin import PATCHES, SURE, SWATCHES, Reading, read, skin_pixels
@@ -51,8 +52,7 @@ def judge(rest: str = "", *, sure: float = SURE, several: bool = True) -> "SkinT
         raise BadInput(f"The judge {_DOOR!r} takes nothing behind a colon; got {rest!r}.", hint="skin-tone,sure=0.8")
     if isinstance(sure, bool) or not isinstance(sure, int | float) or not 0 <= sure < 1:
         raise BadInput(f"sure is a number from 0 up to 1, 1 excluded; got {sure!r}.")
-    if not isinstance(several, bool):
-        raise BadInput(f"several is true or false; got {several!r}.")
+    check_several(several)
     return SkinTone(Detector(), float(sure), several)
 
 

@@ -121,8 +121,8 @@ def _p_values(
 ) -> tuple[float, float]:  # fmt: skip
     """By the same labels as the interval, so that both say the same."""
     s = docket.statements[i]
-    null = against(s.expected, TRUSTED, docket.plan.delta)
-    if null is not None and (found := by_hand(docket, s, counts, i)):
+    found = by_hand(docket, s, counts, i)
+    if found and (null := against(s.expected, TRUSTED, docket.plan.delta)):
         return found.p_values(null)
     return stats.p_differs(hits, gaps, int(n), low, high), stats.p_beyond(hits, gaps, int(n), below, above)
 
