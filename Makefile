@@ -62,12 +62,12 @@ $(MODELS): $(READY) pyproject.toml constraints.txt
 	@echo "installing torch, the large one (another build of it: make audit TORCH_ARGS='--index-url …')"
 	@$(PIP) $(TORCH_ARGS) torch
 	@echo "installing fairest and what its models need"
-	@$(PIP) -e '.[models,api,judges,label]'
+	@$(PIP) -e '.[models,api,judges,label,film]'
 	@touch $@
 
 $(DEV): $(MODELS)
 	@echo "installing what the tests and checks need"
-	@$(PIP) -e '.[models,api,judges,label,dev]'
+	@$(PIP) -e '.[models,api,judges,label,film,dev]'
 	@touch $@
 
 $(BUILD): $(MODELS)

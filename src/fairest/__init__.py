@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from fairest.asserting import assert_equivalent
     from fairest.comparing import Comparison, compare
     from fairest.judging import JudgeAudit, audit_judge
+    from fairest.making import draw
     from fairest.results import Audit
     from fairest.village.painter import Painter
 
@@ -25,6 +26,7 @@ __all__ = [
     "audit",
     "audit_judge",
     "compare",
+    "draw",
 ]
 
 _WHERE = {
@@ -36,6 +38,7 @@ _WHERE = {
     "audit": "fairest.api",
     "audit_judge": "fairest.judging",
     "compare": "fairest.comparing",
+    "draw": "fairest.making",
 }
 
 

@@ -2,8 +2,8 @@
 
 A name is `door:rest`: `diffusers:models/sd`, `village`. Options of its door may follow a judge's name:
 `clip:org/model,margin=0.2`. Whatever package offers an entry point in the
-group `fairest.generators`, `fairest.judges`, `fairest.suites` or `fairest.references` has a door;
-fairest's own are declared in the same way. The target is a callable `(rest, **options)`.
+group `fairest.generators`, `fairest.judges`, `fairest.suites`, `fairest.references`, `fairest.models`, `fairest.encoders`,
+`fairest.enlargers` or `fairest.recipes` has a door; fairest's own are declared in the same way. The target is a callable `(rest, **options)`.
 """
 
 import inspect
@@ -14,9 +14,9 @@ from typing import Any, Literal, TypeAlias
 
 from fairest.errors import BadInput, FairestError, MissingExtra, UnknownName
 
-__all__ = ["Kind", "extras_of", "known", "load", "resolve"]
+__all__ = ["Kind", "extras_of", "known", "load", "opened", "resolve"]
 
-Kind: TypeAlias = Literal["generator", "judge", "suite", "reference"]
+Kind: TypeAlias = Literal["generator", "judge", "suite", "reference", "model", "encoder", "enlarger", "recipe"]
 
 
 def known(kind: Kind) -> list[str]:
@@ -40,6 +40,17 @@ def load(kind: Kind, name: str, **options: Any) -> Any:
     try:
         made = _called(kind, door, _opened(kind, points[door]), rest, given)
         return made if only is None else _only(made, only)
+    except ImportError as error:
+        raise _cannot_load(kind, points[door], error) from error
+
+
+def opened(kind: Kind, door: str) -> Callable[..., Any]:
+    """What stands behind a door, without calling it. Raises `UnknownName`, `MissingExtra`."""
+    points = _points(kind)
+    if door not in points:
+        raise UnknownName(kind, door, points)
+    try:
+        return _opened(kind, points[door])
     except ImportError as error:
         raise _cannot_load(kind, points[door], error) from error
 

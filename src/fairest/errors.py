@@ -16,6 +16,7 @@ __all__ = [
     "FolderInUse",
     "JudgingFailed",
     "MissingExtra",
+    "NotFinite",
     "NotFound",
     "NotWritable",
     "RunMismatch",
@@ -88,6 +89,10 @@ class RunMismatch(FairestError):
 
 class DrawingFailed(FairestError):
     """The generator stopped with an error of its own."""
+
+
+class NotFinite(FairestError):
+    """A loss or a picture became no number while it was drawn."""
 
 
 class JudgingFailed(FairestError):

@@ -1,6 +1,6 @@
 import torch
 
-from fairest.train.augment import FOR_GENERATOR, FOR_JUDGES, Augmentation, place
+from fairest.train.augment import FOR_GENERATOR, FOR_JUDGES, FOR_PERCEPTOR, Augmentation, place
 
 _DRAWINGS = torch.zeros(8, 4, 72, 72)
 _DRAWINGS[:, 0, 20:50, 20:50] = 1.0  # a red square
@@ -8,7 +8,7 @@ _DRAWINGS[:, 3, 20:50, 20:50] = 1.0  # opaque there, nothing elsewhere
 
 
 def test_pictures_have_the_size_asked_for_and_stay_in_range():
-    for how in (FOR_GENERATOR, FOR_JUDGES):
+    for how in (FOR_GENERATOR, FOR_JUDGES, FOR_PERCEPTOR):
         pictures = place(_DRAWINGS, how, 64, torch.Generator().manual_seed(0))
         assert pictures.shape == (8, 3, 64, 64)
         assert pictures.min() >= 0
@@ -35,3 +35,19 @@ def test_a_shift_moves_the_drawing_by_no_more_than_it_says():
     for mask in red:
         middle = mask.nonzero().float().mean(0)
         assert (middle - 34.5).abs().max() <= 0.1 * 72 + 1  # the square's middle was at 34.5
+
+
+def test_noise_is_no_stronger_than_it_says_and_each_picture_has_its_own():
+    still, noisy = Augmentation(scale=(1.0, 1.0), shift=0.0), Augmentation(scale=(1.0, 1.0), shift=0.0, noise=0.04)
+    clean, rough = (place(_DRAWINGS, how, 72, torch.Generator().manual_seed(0)) for how in (still, noisy))
+    ground = (rough - clean)[:, :, :16]
+    deviations = ground[(clean[:, :, :16] < 0.85).all(1).all(1).all(1)].flatten(1).std(1)  # far enough from the clamp
+    assert len(deviations) >= 3
+    assert deviations.max() <= 0.041
+    assert len(deviations.unique()) == len(deviations)
+
+
+def test_the_same_place_at_another_size_is_the_same_picture():
+    """What a second stage learns from: a placement depends on the generator's state, not on the size."""
+    small, large = (place(_DRAWINGS, FOR_GENERATOR, side, torch.Generator().manual_seed(3)) for side in (36, 72))
+    assert (torch.nn.functional.avg_pool2d(large, 2) - small).abs().mean() < 0.01

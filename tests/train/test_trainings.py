@@ -10,7 +10,7 @@ from torch import nn
 from fairest.train.autoencoder import train_autoencoder
 from fairest.train.classifier import train_classifier
 from fairest.train.contrastive import contrastive_losses, train_contrastive
-from fairest.train.diffusion import train_diffusion
+from fairest.train.diffusion import Batch, train_diffusion
 from fairest.train.loop import Recipe
 
 
@@ -122,3 +122,29 @@ def test_a_diffusion_model_learns_what_its_text_asks_for():
     scheduler = diffusers.DDPMScheduler(beta_schedule="squaredcos_cap_v2", prediction_type="v_prediction")
     losses = train_diffusion(unet, scheduler, batch, Recipe(steps=80, lr=3e-3)).losses
     assert _mean(losses[-10:]) < 0.5 * _mean(losses[:10])
+
+
+def test_a_second_stage_learns_from_the_small_picture_beside_the_noise():
+    """The clean picture is the one beside it, where the class label does not say that there is none."""
+    diffusers = pytest.importorskip("diffusers")
+    torch.manual_seed(0)
+    unet = diffusers.UNet2DConditionModel(
+        sample_size=8, in_channels=6, out_channels=3, block_out_channels=(16,), norm_num_groups=4,
+        down_block_types=("DownBlock2D",), mid_block_type=None, up_block_types=("UpBlock2D",),
+        layers_per_block=1, cross_attention_dim=8, class_embed_type="timestep",
+    )  # fmt: skip
+
+    def batch(_step: int) -> Batch:
+        clean = F.interpolate(torch.randint(2, (16, 3, 2, 2)) * 2.0 - 1, scale_factor=4)
+        level = torch.randint(2, (16,)) * 999
+        beside = torch.where((level == 0).view(-1, 1, 1, 1), clean, torch.zeros_like(clean))
+        return Batch(clean, torch.zeros(16, 3, 8), beside, level)
+
+    scheduler = diffusers.DDPMScheduler(beta_schedule="squaredcos_cap_v2", prediction_type="v_prediction")
+    train_diffusion(unet, scheduler, batch, Recipe(steps=60, lr=1e-2))
+    given = batch(0)
+    noise, when = torch.randn_like(given.clean), torch.full((16,), 999)  # at the last step there is nothing but noise
+    with torch.no_grad():
+        said = unet(torch.cat([noise, given.beside], 1), when, given.text, class_labels=given.level).sample
+    error = (-said - given.clean).abs().mean((1, 2, 3))  # v is -clean there
+    assert error[given.level == 0].mean() < 0.5 * error[given.level == 999].mean()

@@ -11,7 +11,19 @@ from typing import Annotated
 import typer
 
 from fairest import __version__
-from fairest.cli import audit, audit_judge, calibrate, compare, doctor, judges, label, references, village
+from fairest.cli import (
+    audit,
+    audit_judge,
+    calibrate,
+    compare,
+    doctor,
+    generate,
+    judges,
+    label,
+    recipes,
+    references,
+    village,
+)
 from fairest.cli.grouped import Grouped
 from fairest.cli.show import tell
 from fairest.errors import FairestError
@@ -52,6 +64,8 @@ app.command(cls=Grouped, short_help="What changed from one run, or model, to ano
 app.command(short_help="How far a judge errs, from pictures that people labelled.")(calibrate.calibrate)
 app.command(short_help="How a judge fares with every group of people.")(audit_judge.audit_judge)
 app.command(short_help="Label pictures of an audit by hand, in the browser.")(label.label)
+app.command(cls=Grouped, short_help="Make pictures, or a film, by a recipe.")(generate.generate)
+app.command(short_help="The ways pictures can be made.")(recipes.recipes)
 app.command(short_help="What is in the village, and what was planted there.")(village.village)
 app.command(short_help="What is installed, and what extras would add.")(doctor.doctor)
 

@@ -11,7 +11,7 @@ import typer
 from fairest.cli.grouped import MODEL, PICTURES, SERVERS
 from fairest.cli.show import given
 
-__all__ = ["with_model_options"]
+__all__ = ["Memory", "with_model_options"]
 
 
 class Memory(StrEnum):

@@ -96,9 +96,12 @@ def _files() -> list[dict[str, Any]]:
 
     licences = {
         files.DRAWINGS: "Noto Apache-2.0, Twemoji CC BY 4.0, Fluent MIT",
+        files.DRAWINGS_LARGE: "Noto Apache-2.0, Twemoji CC BY 4.0, Fluent MIT",
         files.CAPTIONS: "Apache-2.0",
         files.GENERATOR: "Apache-2.0, text encoder all-MiniLM-L6-v2 Apache-2.0; learnt from Noto and Twemoji",
+        files.ENLARGER: "Apache-2.0; learnt from Noto and Twemoji",
         files.CLIP: "Apache-2.0; learnt from Noto and Twemoji",
+        files.CLIP_SECOND: "Apache-2.0; learnt from Noto and Twemoji",
         files.JUDGES["first"]: "Apache-2.0; learnt from Noto, Twemoji and Fluent flat",
         files.JUDGES["second"]: "Apache-2.0; learnt from Noto, Twemoji and Fluent flat",
     }

@@ -38,8 +38,27 @@ def show_scores(card: Mapping[str, Any]) -> None:
     _show_shares("Words no caption holds (CFG 2)", [("2", name, s) for name, s in card["unseen_words"].items()])
     _show_occupations(card["neutral_occupation"])
     _show_judges(card["judges"])
-    right = ", ".join(f"{name} {hits} of {card['clip']['n']}" for name, hits in card["clip"]["right"].items())
-    say(f"The CLIP, zero-shot on newly placed drawings: {right}\n")
+    _show_clips(card)
+    _show_enlarger(card.get("enlarger"))
+
+
+def _show_clips(card: Mapping[str, Any]) -> None:
+    for name, title in (("clip", "The CLIP"), ("clip-second", "The second CLIP")):
+        if name in card:
+            right = ", ".join(f"{what} {hits} of {card[name]['n']}" for what, hits in card[name]["right"].items())
+            say(f"{title}, zero-shot on newly placed drawings: {right}")
+    say()
+
+
+def _show_enlarger(scores: Mapping[str, Any] | None) -> None:
+    if scores is None:
+        say("What the second stage is worth was not measured yet: fairest village --measure\n")
+        return
+    _show_shares("Explicit prompts, enlarged: drawn as asked", [("2", j, by) for j, by in scores["explicit"].items()])
+    rows = [(f, str(e["n"]), f"{e['enlarged']:.4f}", f"{e['bilinear']:.4f}") for f, e in scores["error"].items()]
+    columns = ("drawings", "n", "second stage", "bilinear")
+    title = "Mean absolute error of enlarged drawings, of 1 (fluent: never seen)"
+    print_table(columns, rows, title=title, right=",".join(columns[1:]))
 
 
 def show_confusions(document: Mapping[str, Any]) -> None:

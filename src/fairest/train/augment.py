@@ -11,12 +11,15 @@ import torch
 import torch.nn.functional as F
 from torch import Generator, Tensor
 
-__all__ = ["FOR_GENERATOR", "FOR_JUDGES", "Augmentation", "place"]
+__all__ = ["FOR_GENERATOR", "FOR_JUDGES", "FOR_PERCEPTOR", "Augmentation", "place"]
 
 
 @dataclass(frozen=True, slots=True)
 class Augmentation:
-    """How far a drawing may be changed. Lengths are shares of the picture's side; angles are degrees."""
+    """How far a drawing may be changed. Lengths are shares of the picture's side; angles are degrees.
+
+    `noise` is the largest deviation of the normal noise; each picture draws its own.
+    """
 
     scale: tuple[float, float]
     shift: float
@@ -24,10 +27,13 @@ class Augmentation:
     flip: bool = False
     jitter: float = 0.0
     blur: float = 0.0
+    noise: float = 0.0
 
 
 FOR_GENERATOR = Augmentation(scale=(0.95, 1.0), shift=0.03)
 FOR_JUDGES = Augmentation(scale=(0.75, 1.1), shift=0.12, turn=10.0, flip=True, jitter=0.06, blur=0.5)
+FOR_PERCEPTOR = Augmentation(scale=(0.7, 1.35), shift=0.15, turn=15.0, flip=True, jitter=0.12, blur=0.6, noise=0.2)
+"""Rough: what an optimiser shows a perceptor is closer, noisier and softer than any drawing."""
 
 
 def place(drawings: Tensor, how: Augmentation, size: int, generator: Generator) -> Tensor:
@@ -37,7 +43,7 @@ def place(drawings: Tensor, how: Augmentation, size: int, generator: Generator) 
     moved = F.grid_sample(drawings, grid, mode="bilinear", padding_mode="zeros", align_corners=False)
     ground = 0.72 + 0.26 * torch.rand(b, 3, 1, 1, generator=generator)
     pictures = moved[:, :3] + (1 - moved[:, 3:]) * ground
-    return _blurred(_jittered(pictures, how, generator), how, generator).clamp(0, 1)
+    return _noised(_blurred(_jittered(pictures, how, generator), how, generator), how, generator).clamp(0, 1)
 
 
 def _affine(b: int, how: Augmentation, generator: Generator) -> Tensor:
@@ -68,3 +74,10 @@ def _blurred(pictures: Tensor, how: Augmentation, generator: Generator) -> Tenso
     strength = chosen * torch.rand(len(pictures), 1, 1, 1, generator=generator)
     soft = F.avg_pool2d(F.pad(pictures, (1, 1, 1, 1), mode="replicate"), 3, stride=1)
     return pictures + strength * (soft - pictures)
+
+
+def _noised(pictures: Tensor, how: Augmentation, generator: Generator) -> Tensor:
+    if not how.noise:
+        return pictures
+    deviation = how.noise * torch.rand(len(pictures), 1, 1, 1, generator=generator)
+    return pictures + deviation * torch.randn(pictures.shape, generator=generator)

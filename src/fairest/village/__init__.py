@@ -15,8 +15,10 @@ from fairest.village.judge import VillageJudge
 from fairest.village.painter import Painter
 
 if TYPE_CHECKING:
+    from fairest.adapters.encoders.clip import TransformersPerceptor
     from fairest.adapters.judges.zero_shot import ZeroShot
     from fairest.adapters.models.diffusers import DiffusersGenerator
+    from fairest.adapters.models.diffusion import PipelineModel
     from fairest.decide.references import Table
     from fairest.measure import Everyone
 
@@ -27,7 +29,9 @@ __all__ = [
     "everyone",
     "generator",
     "judge",
+    "model",
     "painter",
+    "perceptor",
     "second_judge",
     "training_reference",
     "zero_shot",
@@ -40,6 +44,9 @@ NOTE = (
 
 
 _DRAWS: dict[str, float] = {"steps": 6, "guidance": 1.0}
+_GUIDANCE = 2.0
+"""Of single pictures: the words of a prompt are drawn more often than at 1, as the generator's card shows; an audit
+draws at 1, where the shares of the training set are."""
 
 
 def generator(rest: str = "", **options: Any) -> "DiffusersGenerator":
@@ -54,6 +61,24 @@ def generator(rest: str = "", **options: Any) -> "DiffusersGenerator":
     known_as = f"village with {', '.join(changed)}" if changed else "village"
     about = {"name": "village", "judge": "village", "suite": "villages-own", "notes": (NOTE,), "known_as": known_as}
     return DiffusersGenerator.load(str(GENERATOR), **{**about, **how})
+
+
+def model(rest: str = "", **options: Any) -> "PipelineModel":
+    """The village's generator as its parts. `options` are those of the door `diffusers`."""
+    from fairest.adapters.models.diffusion import PipelineModel
+    from fairest.village.files import GENERATOR
+
+    _no_rest("village", rest)
+    return PipelineModel.load(str(GENERATOR), name="village", guidance=_GUIDANCE, **options)
+
+
+def perceptor(rest: str = "", **options: Any) -> "TransformersPerceptor":
+    """The village's CLIP. `options` are those of the door `clip`."""
+    from fairest.adapters.encoders.clip import TransformersPerceptor
+    from fairest.village.files import CLIP
+
+    _no_rest("village", rest)
+    return TransformersPerceptor.load(str(CLIP), "village", **options)
 
 
 def painter(rest: str = "") -> Painter:

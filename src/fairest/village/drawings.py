@@ -7,7 +7,7 @@ family that nothing ever learnt from.
 
 import io
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,7 @@ from PIL import Image
 from fairest.errors import NotFound
 from fairest.village.world import FAMILIES, GENDERS, OCCUPATIONS, TONES
 
-__all__ = ["LICENCES", "NPM_PACKAGES", "SIZE", "UNSHIPPED", "render_all", "render_family"]
+__all__ = ["LICENCES", "NPM_PACKAGES", "SIZE", "UNSHIPPED", "packed", "render_all", "render_family", "render_large"]
 
 SIZE = 72
 """Pixels a side of a stored drawing: a little more than the generator's 64, for shifts and scaling."""
@@ -33,6 +33,7 @@ UNSHIPPED = "openmoji"
 """Share-alike (CC BY-SA 4.0): judges are measured on it, and it is not in the village."""
 LICENCES = {"noto": "Apache-2.0", "twemoji": "CC-BY-4.0", "fluent-flat": "MIT", "fluent": "MIT"}
 
+_WHO = ("family", "occupation", "gender", "tone")
 _SAME_DRAWING = 1.4
 """Mean difference of 8-bit RGBA below which two drawings count as one: Noto draws a woman, a man and
 a person astronaut to the same pixels."""
@@ -51,6 +52,12 @@ def render_family(packages: Path, family: str) -> Iterator[dict[str, Any]]:
         yield from _render_occupation(icons, family, occupation)
 
 
+def render_large(packages: Path, rows: Sequence[Mapping[str, str]]) -> list[Image.Image]:
+    """The drawings of these rows at twice the stored size, for what learns to enlarge."""
+    icons = {family: _icons(packages / NPM_PACKAGES[family] / "icons.json") for family in {r["family"] for r in rows}}
+    return [_render(icons[r["family"]], _icon_name(*(r[k] for k in _WHO)), 2 * SIZE) for r in rows]
+
+
 def _render_occupation(icons: dict[str, Any], family: str, occupation: str) -> Iterator[dict[str, Any]]:
     drawn = {
         (gender, tone): _render(icons, _icon_name(family, occupation, gender, tone))
@@ -65,7 +72,7 @@ def _render_occupation(icons: dict[str, Any], family: str, occupation: str) -> I
             "gender": gender,
             "tone": tone,
             "observable": observable,
-            "picture": _packed(picture),
+            "picture": packed(picture),
         }
 
 
@@ -85,7 +92,7 @@ def _icons(file: Path) -> dict[str, Any]:
     return loaded
 
 
-def _render(icons: dict[str, Any], name: str) -> Image.Image:
+def _render(icons: dict[str, Any], name: str, side: int = SIZE) -> Image.Image:
     import resvg_py
 
     entry = icons["icons"].get(name) or icons["icons"][icons["aliases"][name]["parent"]]
@@ -94,9 +101,9 @@ def _render(icons: dict[str, Any], name: str) -> Image.Image:
         '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" '
         f'viewBox="0 0 {width} {height}" width="{width}" height="{height}">{entry["body"]}</svg>'
     )
-    large = resvg_py.svg_to_bytes(svg_string=svg, width=4 * SIZE, height=4 * SIZE)
+    large = resvg_py.svg_to_bytes(svg_string=svg, width=4 * side, height=4 * side)
     picture = Image.open(io.BytesIO(bytes(large))).convert("RGBA")
-    return picture.resize((SIZE, SIZE), Image.Resampling.BOX)
+    return picture.resize((side, side), Image.Resampling.BOX)
 
 
 def _same(one: Image.Image, other: Image.Image) -> bool:
@@ -104,7 +111,7 @@ def _same(one: Image.Image, other: Image.Image) -> bool:
     return bool(difference < _SAME_DRAWING)
 
 
-def _packed(picture: Image.Image) -> bytes:
+def packed(picture: Image.Image) -> bytes:
     """Lossless WebP: a quarter smaller than PNG, which matters in a wheel."""
     buffer = io.BytesIO()
     picture.save(buffer, "WEBP", lossless=True, quality=100, method=4)

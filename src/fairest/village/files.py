@@ -11,22 +11,29 @@ __all__ = [
     "CAPTIONS",
     "CARD",
     "CLIP",
+    "CLIP_SECOND",
     "CONFUSIONS",
     "DATA",
     "DRAWINGS",
+    "DRAWINGS_LARGE",
+    "ENLARGER",
     "GENERATOR",
     "JUDGES",
     "card",
     "confusions",
     "read_captions",
     "read_drawings",
+    "read_large_drawings",
 ]
 
 DATA = Path(__file__).parent / "data"
 DRAWINGS = DATA / "drawings.parquet"
+DRAWINGS_LARGE = DATA / "drawings-large.parquet"
 CAPTIONS = DATA / "captions.parquet"
 GENERATOR = DATA / "generator"
+ENLARGER = DATA / "enlarger"
 CLIP = DATA / "clip"
+CLIP_SECOND = DATA / "clip-second"
 JUDGES = {"first": DATA / "judges" / "first.safetensors", "second": DATA / "judges" / "second.safetensors"}
 CONFUSIONS = DATA / "judges" / "confusions.json"
 CARD = DATA / "card.json"
@@ -36,6 +43,12 @@ CARD = DATA / "card.json"
 def read_drawings() -> list[dict[str, Any]]:
     """Every drawing: key, family, occupation, gender, tone, observable, picture (RGBA WebP, 72 x 72), licence."""
     return _rows(DRAWINGS)
+
+
+@lru_cache(maxsize=1)
+def read_large_drawings() -> list[dict[str, Any]]:
+    """Some drawings, the same columns, at twice the size: what enlarged pictures are measured against."""
+    return _rows(DRAWINGS_LARGE)
 
 
 @lru_cache(maxsize=1)

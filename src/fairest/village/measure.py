@@ -8,17 +8,22 @@ of guidance holds counts.
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from fairest.generate import Generator
 from fairest.generate.plan import seed_of
 from fairest.measure import Judge
 from fairest.stats import clopper_pearson
 from fairest.village.captions import article, explicit_captions, neutral_captions
+from fairest.village.files import CLIP, CLIP_SECOND
 from fairest.village.parts import GAPS, clip_scores, confusion, judge_scores
+from fairest.village.second_stage import enlarged_drawings, errors
 from fairest.village.world import GENDERS, TONES, WORDS, Word
 
-__all__ = ["Asked", "Drawn", "Progress", "draw_all", "measure_generator", "measure_village"]
+if TYPE_CHECKING:
+    from fairest.generate.engine.doors import Enlarger
+
+__all__ = ["Asked", "Drawn", "Progress", "draw_all", "measure_enlarger", "measure_generator", "measure_village"]
 
 GUIDANCES = (1.0, 2.0, 4.0)
 SEEDS = (0, 1, 2)
@@ -56,8 +61,22 @@ def measure_village(built: Mapping[str, Any], progress: Progress | None = None) 
         "built": dict(built),
         "settings": {"steps": village.generator().describe()["steps"], "pictures_a_word_and_seed": _A_WORD},
         **measure_generator(lambda guidance: village.generator(guidance=guidance), judges, progress),
+        "enlarger": measure_enlarger(village.enlarger(), village.generator(guidance=2.0), judges, progress),
         "judges": judge_scores(judges),
-        "clip": clip_scores(),
+        "clip": clip_scores(CLIP),
+        "clip-second": clip_scores(CLIP_SECOND),
+    }
+
+
+def measure_enlarger(
+    enlarger: "Enlarger", generator: Generator, judges: Mapping[str, Judge], progress: Progress | None = None
+) -> dict[str, Any]:
+    """Errors on the true drawings, and obedience of what the generator drew, enlarged."""
+    tell = progress or (lambda _stage, _done, _total: None)
+    drawn = enlarged_drawings(enlarger, draw_all(generator, list(_explicit()), "explicit prompts", tell), tell)
+    return {
+        "error": errors(enlarger, tell),
+        "explicit": {name: _scores(drawn, judge) for name, judge in judges.items()},
     }
 
 

@@ -1,6 +1,7 @@
 """Scores of the judges and the CLIP on drawings, for the village's card."""
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from PIL import Image as PictureFile
@@ -8,7 +9,7 @@ from PIL.Image import Image
 
 from fairest.measure import Judge
 from fairest.village.captions import explicit_captions
-from fairest.village.files import CLIP, read_drawings
+from fairest.village.files import read_drawings
 from fairest.village.world import FAMILIES, GENDERS, OCCUPATIONS, TONES
 
 __all__ = ["GAPS", "clip_scores", "confusion", "judge_scores", "placed"]
@@ -69,12 +70,12 @@ def confusion(true: Sequence[str], told: Sequence[str], columns: Sequence[str]) 
     return {value: {column: seen.count(column) for column in columns} for value, seen in rows.items()}
 
 
-def clip_scores() -> dict[str, Any]:
-    """Zero-shot accuracy of the village's CLIP among all explicit captions of the right kind."""
+def clip_scores(folder: Path) -> dict[str, Any]:
+    """Zero-shot accuracy of a CLIP of the village among all explicit captions of the right kind."""
     import torch
     from transformers import AutoTokenizer, CLIPModel
 
-    clip, tokenizer = CLIPModel.from_pretrained(CLIP).float().eval(), AutoTokenizer.from_pretrained(CLIP)
+    clip, tokenizer = CLIPModel.from_pretrained(folder).float().eval(), AutoTokenizer.from_pretrained(folder)
     truths, pixels = _clip_pictures()
     with torch.inference_mode():
         seen = torch.nn.functional.normalize(clip.get_image_features(pixel_values=pixels).pooler_output, dim=-1)

@@ -10,7 +10,7 @@ from PIL import Image
 from safetensors.torch import load_file, save_file
 
 from fairest.adapters.judges import classifier, clip
-from fairest.adapters.judges.checkpoint import Checkpoint
+from fairest.adapters.encoders.checkpoint import Checkpoint
 from fairest.errors import BadWeights
 
 

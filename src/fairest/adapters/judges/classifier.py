@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from PIL.Image import Image
 
-from fairest.adapters.judges.checkpoint import Checkpoint
+from fairest.adapters.encoders.checkpoint import Checkpoint
 from fairest.adapters.judges.choosing import chosen
 from fairest.adapters.judges.label_map import maps_of
 from fairest.adapters.judges.looking import Looking, beside_the_drawing, placed

@@ -7,9 +7,7 @@ from typing import Any
 
 from PIL.Image import Image
 
-from fairest.adapters.models.pipeline_loading import quiet
-from fairest.adapters.models.weights import NO_CODE, first_line
-from fairest.errors import BadWeights
+from fairest.adapters.encoders.clip_model import processor_of
 
 __all__ = ["Looking", "beside_the_drawing", "narrowed", "placed"]
 
@@ -22,19 +20,7 @@ class Looking:
 
     def __init__(self, folder: Path) -> None:
         """Raises `BadWeights` for a folder that does not say how its model wants pictures."""
-        from transformers import AutoImageProcessor
-
-        try:
-            with quiet():
-                self._processor = AutoImageProcessor.from_pretrained(
-                    folder, backend="pil", local_files_only=True, trust_remote_code=False
-                )
-        except Exception as error:  # of several libraries
-            raise BadWeights(
-                f"{folder} does not say how its model wants pictures: {first_line(error)}.",
-                hint="It needs a preprocessor_config.json of a class that transformers has: "
-                f"processor.save_pretrained(folder) writes one. {NO_CODE}",
-            ) from error
+        self._processor = processor_of(folder)
 
     def __call__(self, pictures: Sequence[Image]) -> Any:
         """Tensors by name, `pixel_values` and whatever else the model takes, for pictures of any size."""

@@ -10,10 +10,10 @@ from PIL.Image import Image
 from fairest.adapters.judges.clip_encoder import unit
 from fairest.adapters.judges.looking import beside_the_drawing, narrowed
 from fairest.adapters.judges.open_clip_weights import OpenClipWeights, find_weights
-from fairest.adapters.judges.options import BATCH, DTYPE, MARGIN, called, check_batch, check_dtype, check_margin
+from fairest.adapters.judges.options import BATCH, DTYPE, MARGIN, called, check_batch, check_margin
 from fairest.adapters.judges.vocabulary import read_vocabulary
 from fairest.adapters.judges.zero_shot import ZeroShot
-from fairest.adapters.models.placing import place
+from fairest.adapters.models.placing import check_dtype, place
 from fairest.adapters.models.weights import first_line
 from fairest.errors import BadInput, BadWeights
 

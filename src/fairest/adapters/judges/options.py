@@ -8,7 +8,7 @@ from pathlib import Path
 
 from fairest.adapters.judges.naming import file_name, named
 from fairest.adapters.judges.vocabulary import Question
-from fairest.errors import BadInput, UnknownName
+from fairest.errors import BadInput
 
 __all__ = [
     "BATCH",
@@ -16,7 +16,6 @@ __all__ = [
     "MARGIN",
     "called",
     "check_batch",
-    "check_dtype",
     "check_margin",
     "check_several",
     "recorded",
@@ -28,7 +27,6 @@ what the wording of one prompt is worth: below it words decide, not the picture.
 BATCH = 32
 DTYPE = "float32"
 """Whatever the machine is fast at: the scale of a zero-shot judge makes a hundred times as much of every rounding."""
-_DTYPES = ("float32", "bfloat16", "float16")
 
 
 def check_margin(margin: object) -> None:
@@ -41,12 +39,6 @@ def check_batch(batch: object) -> None:
     """Raise `BadInput` unless it is a whole number of pictures."""
     if isinstance(batch, bool) or not isinstance(batch, int) or batch < 1:
         raise BadInput(f"batch is {batch!r}; it must be a whole number, 1 or more.", hint=f"Usual: {BATCH}")
-
-
-def check_dtype(dtype: object) -> None:
-    """Raise `UnknownName` for a number format that there is none of."""
-    if dtype not in _DTYPES:
-        raise UnknownName("dtype", str(dtype), _DTYPES)
 
 
 def check_several(several: object) -> None:

@@ -30,8 +30,8 @@ class _Untaken(Exception):
 class Chat:
     """Asks a model by POST chat/completions. Safe to use from several threads.
 
-    It asks for the likeliest answer (temperature 0), held to the list of answers by a JSON schema. Where the server
-    does not take the one or the other, it is left out from then on.
+    It asks for the likeliest answer (temperature 0), held to a JSON schema. Where the server does not take the one or
+    the other, it is left out from then on.
     """
 
     def __init__(self, model: str, service: Service) -> None:
@@ -40,12 +40,16 @@ class Chat:
         self._untaken: set[str] = set()
 
     def ask(self, messages: Sequence[Mapping[str, Any]], options: Sequence[str], about: str = "") -> object:
-        """The content of the model's message, None where it was cut off.
+        """The content of the model's message, which should be one of a list. See `say`."""
+        return self.say(messages, _one_of(options), about)
+
+    def say(self, messages: Sequence[Mapping[str, Any]], schema: Mapping[str, Any], about: str = "") -> object:
+        """The content of the model's message, which should be JSON of a schema; None where it was cut off.
 
         Raises `Refused` where the service refuses, `NoPicture` where it fails on this alone, and `DrawingFailed`.
         """
         while True:
-            settings = {name: value for name, value in _settings(options).items() if name not in self._untaken}
+            settings = {name: value for name, value in _settings(schema).items() if name not in self._untaken}
             try:
                 return self.service.post(
                     "chat/completions",
@@ -66,13 +70,16 @@ class Chat:
         return REFUSED if refusal_in(answer, self.service.peer) else None
 
 
-def _settings(options: Sequence[str]) -> dict[str, Any]:
-    schema = {
+def _one_of(options: Sequence[str]) -> Mapping[str, Any]:
+    return {
         "type": "object",
         "properties": {"answer": {"type": "string", "enum": list(options)}},
         "required": ["answer"],
         "additionalProperties": False,
     }
+
+
+def _settings(schema: Mapping[str, Any]) -> dict[str, Any]:
     schema_format = {"type": "json_schema", "json_schema": {"name": "answer", "strict": True, "schema": schema}}
     return {"temperature": 0, "response_format": schema_format}
 

@@ -16,7 +16,7 @@ from fairest.english import article
 from fairest.errors import BadInput, FairestError, NotFound, UnknownName
 from fairest.generate.doors import Drawing
 
-__all__ = ["FunctionGenerator", "generator"]
+__all__ = ["FunctionGenerator", "generator", "recipe"]
 
 _CALLED = "It is called as function(prompt, n, seed) and gives a list of n PIL images."
 _WRITE = "Write python:module:function or python:path/to/file.py:function."
@@ -30,11 +30,27 @@ def generator(rest: str, *, batch: int = 1) -> "FunctionGenerator":
     """
     if batch < 1:
         raise BadInput(f"batch is {batch}; it must be 1 or more.")
+    where, found = _named(rest)
+    _check(found, rest)
+    return FunctionGenerator(f"python:{Path(where).name}:{rest.rpartition(':')[2]}", found, batch)
+
+
+def recipe(rest: str) -> Callable[..., Any]:
+    """A recipe of one's own, "module:function" or "path/to/file.py:function". Raises as `generator`."""
+    _, found = _named(rest)
+    if not callable(found):
+        kind = type(found).__name__
+        raise BadInput(f"{rest!r} is {article(kind)} {kind} and no recipe.", hint="A recipe is a function.")
+    return found  # type: ignore[no-any-return]  # it was seen to be callable
+
+
+def _named(rest: str) -> tuple[str, Any]:
+    """Where it lies, and what it is."""
     where, _, function = rest.rpartition(":")
     if not where or not function:
         raise BadInput(f"python:{rest} does not name a function.", hint=_WRITE)
     module = _from_file(Path(where).expanduser()) if where.endswith(".py") else _by_name(where)
-    return FunctionGenerator(f"python:{Path(where).name}:{function}", _found(module, function), batch)
+    return where, _found(module, function)
 
 
 class FunctionGenerator:
@@ -123,7 +139,7 @@ def _cannot_import(name: str, error: BaseException) -> BadInput:
     return BadInput(f"{name} cannot be imported: {type(error).__name__}: {error}.")
 
 
-def _found(module: ModuleType, path: str) -> Callable[..., Any]:
+def _found(module: ModuleType, path: str) -> Any:
     found: Any = module
     for part in path.split("."):
         if not hasattr(found, part):
@@ -134,11 +150,11 @@ def _found(module: ModuleType, path: str) -> Callable[..., Any]:
             ]
             raise UnknownName(f"function of {_file_name(module)}", path, known)
         found = getattr(found, part)
-    _check(found, path)
-    return found  # type: ignore[no-any-return]  # _check has seen that it is callable
+    return found
 
 
-def _check(found: Any, path: str) -> None:
+def _check(found: Any, rest: str) -> None:
+    path = rest.rpartition(":")[2]
     if not callable(found):
         kind = type(found).__name__
         raise BadInput(f"{path!r} is {article(kind)} {kind} and cannot be called.", hint=_CALLED)

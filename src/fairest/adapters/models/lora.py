@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from fairest.adapters.models.pipeline_loading import need_library, quiet
-from fairest.adapters.models.weights import check_weights, first_line, hash_of
-from fairest.errors import BadInput, NotFound
+from fairest.adapters.models.weights import first_line, hash_of
+from fairest.checks import weights_file
+from fairest.errors import BadInput
 
 __all__ = ["Lora", "add_loras", "parse_lora"]
 
@@ -44,20 +45,7 @@ def parse_lora(written: str) -> Lora:
     """
     need_library("peft")
     path, weight = _split(written)
-    found = Path(path).expanduser()
-    files = sorted(found.glob("*.safetensors")) if found.is_dir() else [found]
-    if len(files) != 1:
-        raise BadInput(f"{found} holds {len(files)} files of safetensors.", hint="Name the LoRA's file itself.")
-    file = files[0]
-    if not file.is_file():
-        raise NotFound(f"There is no LoRA {file}.", hint="Write: --lora PATH or --lora PATH:weight")
-    if file.suffix != ".safetensors":
-        raise BadInput(
-            f"{file} is no file of safetensors; others can run any code when they are loaded.",
-            hint="Save the LoRA as safetensors.",
-        )
-    check_weights(file)
-    return Lora(file, weight)
+    return Lora(weights_file(path, "LoRA"), weight)
 
 
 def add_loras(pipeline: Any, loras: Sequence[Lora]) -> list[str]:

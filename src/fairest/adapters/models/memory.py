@@ -6,7 +6,7 @@ from typing import Any, Literal, TypeAlias, get_args
 from fairest.adapters.models.batches import is_out_of_memory
 from fairest.errors import BadInput, UnknownName
 
-__all__ = ["MEMORY", "Memory", "check_memory", "settle"]
+__all__ = ["MEMORY", "Memory", "check_memory", "settle", "slice_and_tile"]
 
 Memory: TypeAlias = Literal["low", "lower", "lowest"]
 
@@ -25,7 +25,7 @@ def settle(pipeline: Any, device: str, memory: Memory | None) -> list[str]:
     low: attention and autoencoder take a batch in slices. lower: the autoencoder also takes a picture in
     tiles, and each part comes to the device when it is its turn. lowest: each layer does.
     """
-    notes = _slice_and_tile(pipeline, memory)
+    notes = slice_and_tile(pipeline, memory)
     if memory in (None, "low"):
         _move(pipeline, device)
     elif device == "cpu":
@@ -55,7 +55,8 @@ def _move(pipeline: Any, device: str) -> None:
         ) from error
 
 
-def _slice_and_tile(pipeline: Any, memory: Memory | None) -> list[str]:
+def slice_and_tile(pipeline: Any, memory: Memory | None) -> list[str]:
+    """Let attention and autoencoder take a batch in slices, and below "low" a picture in tiles. Gives notes."""
     if memory is None:
         return []
     pipeline.enable_attention_slicing()

@@ -3,7 +3,7 @@
 import contextlib
 import inspect
 import warnings
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -33,11 +33,18 @@ def need_library(library: str) -> None:
         raise MissingExtra(library, "models") from None
 
 
-def load_pipeline(folder: Path, dtype: "torch.dtype", without: Collection[str] = ()) -> Any:
-    """The pipeline of a checked folder, on the CPU; the parts in `without` are left out. Raises `BadWeights`."""
+def load_pipeline(
+    folder: Path, dtype: "torch.dtype", without: Collection[str] = (), ready: Mapping[str, Any] | None = None
+) -> Any:
+    """The pipeline of a checked folder, on the CPU; the parts in `without` are left out, those that are `ready` taken.
+
+    Raises `BadWeights`.
+    """
     from diffusers import DiffusionPipeline
 
-    variants = {variant for part in components_of(folder, without) if (variant := variant_of(folder / part))}
+    ready = ready or {}
+    others = [*without, *ready]
+    variants = {variant for part in components_of(folder, others) if (variant := variant_of(folder / part))}
     try:
         with quiet():
             pipeline = DiffusionPipeline.from_pretrained(
@@ -47,7 +54,8 @@ def load_pipeline(folder: Path, dtype: "torch.dtype", without: Collection[str] =
                 variant=min(variants, default=None),
                 local_files_only=True,
                 **dict.fromkeys([*left_out_of(folder), *without]),
-                **_parts_of_transformers(folder, dtype, without),
+                **_parts_of_transformers(folder, dtype, others),
+                **ready,
             )
     except BadWeights:
         raise
@@ -56,16 +64,17 @@ def load_pipeline(folder: Path, dtype: "torch.dtype", without: Collection[str] =
             f"The pipeline in {folder} cannot be loaded: {first_line(error)}.",
             hint="Check that it is whole and that this version of diffusers knows it.",
         ) from error
-    _all_there(folder, pipeline)
+    _all_there(folder, pipeline, ready)
     pipeline.set_progress_bar_config(disable=True)
     return pipeline
 
 
-def _all_there(folder: Path, pipeline: Any) -> None:
+def _all_there(folder: Path, pipeline: Any, ready: Collection[str]) -> None:
     """Raise `BadWeights` where a file lacked a tensor: diffusers leaves its place empty and says nothing."""
     import torch
 
-    parts = {name: part for name, part in pipeline.components.items() if isinstance(part, torch.nn.Module)}
+    loaded = {name: part for name, part in pipeline.components.items() if name not in ready}
+    parts = {name: part for name, part in loaded.items() if isinstance(part, torch.nn.Module)}
     for name, part in parts.items():
         for lost in sorted(key for key, tensor in part.named_parameters() if tensor.is_meta):
             raise BadWeights(

@@ -5,14 +5,21 @@ from typing import TYPE_CHECKING
 
 from fairest.adapters.models.pipeline_folder import components_of
 from fairest.adapters.models.weights import first_line, has_bfloat16
-from fairest.errors import BadInput
+from fairest.errors import BadInput, UnknownName
 
 if TYPE_CHECKING:
     import torch
 
-__all__ = ["number_format", "place"]
+__all__ = ["check_dtype", "number_format", "place"]
 
 _MAIN = ("unet", "transformer")
+_DTYPES = ("float32", "bfloat16", "float16")
+
+
+def check_dtype(dtype: object) -> None:
+    """Raise `UnknownName` for a number format that there is none of."""
+    if dtype not in _DTYPES:
+        raise UnknownName("dtype", str(dtype), _DTYPES)
 
 
 def place(device: str, dtype: str) -> str:

@@ -5,11 +5,12 @@ import json
 import re
 from pathlib import Path
 
+from fairest.checks import check_weights, first_line
 from fairest.errors import BadWeights
 
 __all__ = [
     "NO_CODE", "check_weights", "first_line", "has_bfloat16", "hash_of", "no_lost_shards", "no_pickles_alone",
-    "shards_of", "variant_of",
+    "shards_of", "variant_of", "weights_in",
 ]  # fmt: skip
 
 NO_CODE = "Code that comes with a model is not run."
@@ -35,22 +36,13 @@ def has_bfloat16(part: Path) -> bool:
         with safe_open(file, framework="np") as weights:
             return any(weights.get_slice(key).get_dtype() == "BF16" for key in weights.keys())  # noqa: SIM118 (no dict)
 
+    return any(map(says, weights_in(part)))
+
+
+def weights_in(part: Path) -> list[Path]:
+    """The files of weights that are loaded."""
     taken = variant_of(part)
-    return any(says(file) for file, variant in _variants(part).items() if variant == taken)
-
-
-def check_weights(file: Path) -> None:
-    """Raise `BadWeights` for a file of safetensors that is truncated, corrupt or a pointer."""
-    from safetensors import SafetensorError, safe_open
-
-    try:
-        with safe_open(file, framework="np"):
-            pass
-    except (SafetensorError, OSError, ValueError) as error:
-        with file.open("rb") as content:
-            is_pointer = content.read(64).startswith(b"version https://git-lfs")
-        hint = "It is only a pointer: run `git lfs pull`." if is_pointer else "Copy or download it again."
-        raise BadWeights(f"{file} is truncated or corrupt: {first_line(error)}.", hint=hint) from None
+    return sorted(file for file, variant in _variants(part).items() if variant == taken)
 
 
 def no_pickles_alone(part: Path) -> None:
@@ -100,8 +92,3 @@ def hash_of(file: Path) -> str:
 def _variants(part: Path) -> dict[Path, str | None]:
     """The files of weights, each with the variant its name states."""
     return {file: named["variant"] for file in part.glob("*.safetensors") if (named := _NAMED.fullmatch(file.name))}
-
-
-def first_line(error: Exception) -> str:
-    """What an error says, in short: other libraries write pages."""
-    return (str(error).strip() or type(error).__name__).splitlines()[0].rstrip(".")

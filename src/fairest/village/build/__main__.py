@@ -1,7 +1,7 @@
 """Rebuild the whole village: `make village`, or `python -m fairest.village.build --help`.
 
-Steps, in order: set, text, autoencoder, latents, unet, pipeline, clip, judges, confusions, card. Each leaves its files,
-so a stopped build goes on with `--from STEP`.
+Steps, in order: set, text, autoencoder, latents, unet, pipeline, pictures, enlarger, clip, clip-second,
+judges, confusions, card. Each leaves its files, so a stopped build goes on with `--from STEP`.
 """
 
 import argparse
@@ -18,7 +18,10 @@ _STEPS: dict[str, Callable[["steps.Place"], None]] = {
     "latents": steps.make_latent_stock,
     "unet": steps.make_unet,
     "pipeline": steps.make_pipeline,
+    "pictures": steps.make_enlarger_stock,
+    "enlarger": steps.make_enlarger,
     "clip": steps.make_clip,
+    "clip-second": steps.make_second_clip,
     "judges": steps.make_judges,
     "confusions": steps.make_confusions,
     "card": steps.make_card,

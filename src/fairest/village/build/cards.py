@@ -5,7 +5,9 @@ from pathlib import Path
 from typing import Any
 
 from fairest.village.build.clip import BATCH as CLIP_BATCH
-from fairest.village.build.clip import CLIP
+from fairest.village.build.clip import FIRST, SECOND, Kind
+from fairest.village.build.enlarger import BATCH as ENLARGER_BATCH
+from fairest.village.build.enlarger import ENLARGER, ENLARGER_WHOLE
 from fairest.village.build.generator import AUTOENCODER, AUTOENCODER_BATCH, UNET, UNET_AGAIN, UNET_BATCH
 from fairest.village.build.judges import BATCH as JUDGE_BATCH
 from fairest.village.build.judges import JUDGE
@@ -20,8 +22,15 @@ _EMOJI = "Emoji are not people: what is measured here says nothing about how wel
 
 
 def write_cards(out: Path, card: Mapping[str, Any]) -> None:
-    """Write README.md into the folders of the generator, the CLIP and the judges, from the measured card."""
-    for folder, text in (("generator", _generator(card)), ("clip", _clip(card)), ("judges", _judges(card))):
+    """Write README.md into the folders of the weights, from the measured card."""
+    pages = {
+        "generator": _generator(card),
+        "enlarger": _enlarger(card),
+        "clip": _clip(card, "clip", FIRST, 0),
+        "clip-second": _clip(card, "clip-second", SECOND, 1),
+        "judges": _judges(card),
+    }
+    for folder, text in pages.items():
         (out / folder / "README.md").write_text(text, encoding="utf-8")
 
 
@@ -50,14 +59,39 @@ def _generator(card: Mapping[str, Any]) -> str:
     return _page("The village's generator", "A `StableDiffusionPipeline` for 64 x 64 pictures.", recipe, scores)
 
 
-def _clip(card: Mapping[str, Any]) -> str:
-    scores = card["clip"]
-    right = ", ".join(f"{name} {hits} of {scores['n']}" for name, hits in scores["right"].items())
+def _enlarger(card: Mapping[str, Any]) -> str:
+    built, scores = card["built"], card["enlarger"]
     recipe = [
-        f"A transformers `CLIPModel` from nothing: {CLIP.steps} steps of {CLIP_BATCH} pairs a process, AdamW "
-        f"{CLIP.lr:g}; {_seconds(card['built'], 'clip')}. Seed {card['built'].get('seed')}."
+        f"A U-Net of pixels, v-prediction: {ENLARGER.steps} steps of {ENLARGER_BATCH} quarters of pictures a process, "
+        f"AdamW {ENLARGER.lr:g}, then {ENLARGER_WHOLE.steps} steps of {ENLARGER_BATCH // 4} whole pictures, AdamW "
+        f"{ENLARGER_WHOLE.lr:g} falling to nothing; averaged weights, a tenth of the captions dropped; "
+        f"{_seconds(built, 'enlarger')}. Seed {built.get('seed')}.",
+        "The small pictures were roughened: half of them by the generator's autoencoder and noise on its latents, all "
+        "by noise of a level the network is told. It reads captions by the generator's own text encoder.",
     ]
-    return _page("The village's CLIP", "Pictures and captions to vectors.", recipe, [f"Zero-shot: {right}."])
+    errors = [
+        f"Mean absolute error against the true drawings of {family}{' (never seen)' if family == 'fluent' else ''}, of "
+        f"1, n = {e['n']}: enlarged {e['enlarged']:.4f}, bilinear {e['bilinear']:.4f}."
+        for family, e in scores["error"].items()
+    ]
+    judged = [
+        f"Explicit prompts, CFG 2, enlarged, by {judge}: {_shares(values)}."
+        for judge, values in scores["explicit"].items()
+    ]
+    what = "A diffusion model that draws 128 x 128 pixels from 64 x 64 and the caption."
+    return _page("The village's second stage", what, recipe, [*errors, *judged])
+
+
+def _clip(card: Mapping[str, Any], name: str, kind: Kind, seed: int) -> str:
+    scores = card[name]
+    right = ", ".join(f"{what} {hits} of {scores['n']}" for what, hits in scores["right"].items())
+    recipe = [
+        f"A transformers `CLIPModel` from nothing, {kind.depth} layers of {kind.width} on patches of {kind.patch} "
+        f"pixels: {kind.recipe.steps} steps of {CLIP_BATCH} pairs a process, AdamW {kind.recipe.lr:g}; "
+        f"{_seconds(card['built'], name)}. Seed {card['built'].get('seed', 0) + seed}."
+    ]
+    title = "The village's CLIP" if kind is FIRST else "The village's second CLIP"
+    return _page(title, "Pictures and captions to vectors.", recipe, [f"Zero-shot: {right}."])
 
 
 def _judges(card: Mapping[str, Any]) -> str:

@@ -1,4 +1,4 @@
-"""The village's set: drawings and captions as two Parquet files."""
+"""The village's set: drawings, some of them twice as large, and captions as Parquet files."""
 
 from collections import defaultdict
 from pathlib import Path
@@ -8,10 +8,13 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from fairest.village.captions import training_rows
-from fairest.village.drawings import LICENCES, render_all
-from fairest.village.world import GENERATOR_FAMILIES
+from fairest.village.drawings import LICENCES, packed, render_all, render_large
+from fairest.village.world import GENDERS, GENERATOR_FAMILIES, OCCUPATIONS, TONES
 
-__all__ = ["write_captions", "write_drawings"]
+__all__ = ["write_captions", "write_drawings", "write_large_drawings"]
+
+_LARGE_FAMILIES = (*GENERATOR_FAMILIES, "fluent")
+"""What enlarged pictures are measured on: the families the second stage learns from, and one it never sees."""
 
 
 def write_drawings(packages: Path, out: Path) -> list[dict[str, Any]]:
@@ -23,6 +26,18 @@ def write_drawings(packages: Path, out: Path) -> list[dict[str, Any]]:
     ]
     _write(rows, out)
     return rows
+
+
+def write_large_drawings(packages: Path, drawings: list[dict[str, Any]], out: Path) -> None:
+    """One drawing of each occupation and family at twice the size; gender and tone go round in turn."""
+    wanted = [(o, GENDERS[i % len(GENDERS)], TONES[i % len(TONES)]) for i, o in enumerate(OCCUPATIONS)]
+    rows = [
+        row
+        for row in drawings
+        if row["family"] in _LARGE_FAMILIES and (row["occupation"], row["gender"], row["tone"]) in wanted
+    ]
+    large = render_large(packages, rows)
+    _write([row | {"picture": packed(picture)} for row, picture in zip(rows, large, strict=True)], out)
 
 
 def write_captions(drawings: list[dict[str, Any]], out: Path) -> list[dict[str, Any]]:

@@ -12,11 +12,13 @@ from fairest.errors import BadInput, NotFound
 from fairest.train.loop import Recipe
 from fairest.train.parallel import run_in_parallel
 from fairest.village.build import clip as clips
+from fairest.village.build import enlarger as enlargers
 from fairest.village.build import generator as generators
 from fairest.village.build import judges
-from fairest.village.build.canvas import as_drawings
-from fairest.village.build.dataset import write_captions, write_drawings
+from fairest.village.build.canvas import as_drawings, premultiplied
+from fairest.village.build.dataset import write_captions, write_drawings, write_large_drawings
 from fairest.village.build.words import cut_text_encoder
+from fairest.village.drawings import render_large
 from fairest.village.world import GENERATOR_FAMILIES
 
 __all__ = [
@@ -25,9 +27,12 @@ __all__ = [
     "make_card",
     "make_clip",
     "make_confusions",
+    "make_enlarger",
+    "make_enlarger_stock",
     "make_judges",
     "make_latent_stock",
     "make_pipeline",
+    "make_second_clip",
     "make_set",
     "make_text_encoder",
     "make_unet",
@@ -35,6 +40,8 @@ __all__ = [
 
 _COPIES = 60
 """Latents made of each drawing."""
+_PLACEMENTS = 12
+"""Pictures of each drawing that the second stage learns from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +81,7 @@ class Place:
 def make_set(place: Place) -> None:
     place.work.mkdir(parents=True, exist_ok=True)
     drawings = write_drawings(place.packages, place.out / "drawings.parquet")
+    write_large_drawings(place.packages, drawings, place.out / "drawings-large.parquet")
     write_captions(drawings, place.out / "captions.parquet")
 
 
@@ -92,20 +100,10 @@ def make_autoencoder(place: Place) -> None:
 def make_latent_stock(place: Place) -> None:
     from diffusers import AutoencoderTiny
 
-    learnt = _learnt(place)
-    index = {row["key"]: i for i, row in enumerate(learnt)}
-    captions = ["", *sorted({row["caption"] for row in place.captions})]
-    number = {caption: i for i, caption in enumerate(captions)}
     vae = AutoencoderTiny.from_pretrained(place.models / "vae")
-    drawings = as_drawings([row["picture"] for row in learnt])
-    stock = {
-        "latents": generators.make_latents(vae, drawings, _COPIES, place.seed).half(),
-        "states": generators.caption_states(place.models, captions),
-        "drawing": torch.tensor([index[row["drawing"]] for row in place.captions]),
-        "caption": torch.tensor([number[row["caption"]] for row in place.captions]),
-        "weight": torch.tensor([row["weight"] for row in place.captions]),
-    }
-    torch.save(stock, place.work / "latents.pt")
+    drawings = as_drawings([row["picture"] for row in _learnt(place)])
+    latents = generators.make_latents(vae, drawings, _COPIES, place.seed).half()
+    torch.save({"latents": latents, **_read(place)}, place.work / "latents.pt")
 
 
 def make_unet(place: Place) -> None:
@@ -134,29 +132,59 @@ def make_pipeline(place: Place) -> None:
     pipeline.save_pretrained(place.out / "generator")
 
 
+def make_enlarger_stock(place: Place) -> None:
+    """Pictures of the drawings at both sizes; the large ones are rendered anew."""
+    from diffusers import AutoencoderTiny
+
+    learnt = _learnt(place)
+    small, large = as_drawings([r["picture"] for r in learnt]), premultiplied(render_large(place.packages, learnt))
+    vae = AutoencoderTiny.from_pretrained(place.models / "vae")
+    pictures = enlargers.make_pictures(vae, small, large, _PLACEMENTS, place.seed)
+    torch.save({**pictures, **_read(place)}, place.work / "enlarger.pt")
+
+
+def make_enlarger(place: Place) -> None:
+    """Train the second stage and write it in float16, in diffusers' layout."""
+    from diffusers import UNet2DConditionModel
+
+    data, first, last = place.work / "enlarger.pt", place.work / "enlarger-first", place.work / "enlarger-last"
+    recipe, whole = place.recipe(enlargers.ENLARGER), place.recipe(enlargers.ENLARGER_WHOLE)
+    run_in_parallel(enlargers.fit_enlarger, place.workers, data, first, recipe, place.seed)
+    run_in_parallel(enlargers.fit_enlarger, place.workers, data, last, whole, place.seed + 1, first)
+    out = place.out / "enlarger"
+    UNet2DConditionModel.from_pretrained(last).half().save_pretrained(out / "unet")
+    enlargers.new_enlarger_scheduler().save_pretrained(out / "scheduler")
+
+
 def make_clip(place: Place) -> None:
+    _fit_clip(place, clips.FIRST, place.out / "clip", place.seed)
+
+
+def make_second_clip(place: Place) -> None:
+    _fit_clip(place, clips.SECOND, place.out / "clip-second", place.seed + 1)
+
+
+def _fit_clip(place: Place, kind: clips.Kind, folder: Path, seed: int) -> None:
+    data = place.work / f"{folder.name}.pt"
+    torch.save(_pairs(place, folder), data)
+    run_in_parallel(clips.fit_clip, place.workers, kind, data, folder, place.recipe(kind.recipe), seed)
+
+
+def _pairs(place: Place, folder: Path) -> dict[str, torch.Tensor]:
+    """Drawings and captions for a CLIP, whose tokenizer is written to `folder`."""
     from transformers import AutoTokenizer
 
-    folder = place.out / "clip"
     captions = sorted({row["caption"] for row in place.captions})
     clips.write_clip_tokenizer(captions, folder)
     tokenizer = AutoTokenizer.from_pretrained(folder)
     tokens = tokenizer(captions, padding="max_length", truncation=True, return_tensors="pt")
-    number = {caption: i for i, caption in enumerate(captions)}
-    learnt = _learnt(place)
-    index = {row["key"]: i for i, row in enumerate(learnt)}
-    stock = {
-        "drawings": as_drawings([row["picture"] for row in learnt]),
+    return {
+        "drawings": as_drawings([row["picture"] for row in _learnt(place)]),
         "input_ids": tokens["input_ids"],
         "attention_mask": tokens["attention_mask"],
-        "drawing": torch.tensor([index[row["drawing"]] for row in place.captions]),
-        "caption": torch.tensor([number[row["caption"]] for row in place.captions]),
-        "weight": torch.tensor([row["weight"] for row in place.captions]),
         "words": torch.tensor(len(tokenizer)),
+        **_training_rows(place, captions),
     }
-    data = place.work / "clip.pt"
-    torch.save(stock, data)
-    run_in_parallel(clips.fit_clip, place.workers, data, folder, place.recipe(clips.CLIP), place.seed)
 
 
 def make_judges(place: Place) -> None:
@@ -204,6 +232,23 @@ def _print_progress(stage: str, done: int, total: int) -> None:
 def _learnt(place: Place) -> list[dict[str, Any]]:
     """The drawings the generator and the CLIP learn from."""
     return [row for row in place.drawings if row["family"] in GENERATOR_FAMILIES and row["gender"] != "person"]
+
+
+def _read(place: Place) -> dict[str, torch.Tensor]:
+    """The states of all captions, of which the first is empty, and the training rows that point to them."""
+    captions = ["", *sorted({row["caption"] for row in place.captions})]
+    return {"states": generators.caption_states(place.models, captions), **_training_rows(place, captions)}
+
+
+def _training_rows(place: Place, captions: list[str]) -> dict[str, torch.Tensor]:
+    """The number of each row's drawing among those learnt from, and of its caption; the row's weight."""
+    index = {row["key"]: i for i, row in enumerate(_learnt(place))}
+    number = {caption: i for i, caption in enumerate(captions)}
+    return {
+        "drawing": torch.tensor([index[row["drawing"]] for row in place.captions]),
+        "caption": torch.tensor([number[row["caption"]] for row in place.captions]),
+        "weight": torch.tensor([row["weight"] for row in place.captions]),
+    }
 
 
 def _minilm() -> Path:

@@ -6,9 +6,8 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from fairest.adapters.judges.options import check_dtype
 from fairest.adapters.models.pipeline_loading import quiet
-from fairest.adapters.models.placing import place
+from fairest.adapters.models.placing import check_dtype, place
 from fairest.adapters.models.repository import commit_of, fetched, repository_of
 from fairest.adapters.models.weights import check_weights, first_line, hash_of, no_lost_shards, shards_of
 from fairest.errors import BadInput, BadWeights

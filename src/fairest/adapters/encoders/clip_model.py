@@ -1,14 +1,17 @@
 """Whether a model of the transformers library compares pictures with words, and what is needed of it for that."""
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from fairest.adapters.judges.checkpoint import Checkpoint
+from fairest.adapters.encoders.checkpoint import Checkpoint
 from fairest.adapters.models.pipeline_loading import quiet
 from fairest.adapters.models.weights import NO_CODE, first_line
 from fairest.errors import BadInput, BadWeights
 
-__all__ = ["check_kind", "longest_of", "scale_of", "tokenizer_of"]
+if TYPE_CHECKING:
+    from torch import Tensor
+
+__all__ = ["check_kind", "longest_of", "processor_of", "scale_of", "tokenizer_of", "vectors_of"]
 
 _WORDS = ("tokenizer.json", "vocab.json", "vocab.txt", "*.model")
 """Without any of them transformers makes a tokenizer that knows no word, and says nothing."""
@@ -64,3 +67,30 @@ def longest_of(model: Any, tokenizer: Any) -> int:
     """Tokens of a text, at most; a tokenizer that was not told says a huge number."""
     places = getattr(model.config.get_text_config(), "max_position_embeddings", None) or tokenizer.model_max_length
     return int(min(places, tokenizer.model_max_length))
+
+
+def processor_of(folder: Path) -> Any:
+    """A model's own preparation of pictures. Raises `BadWeights` for a folder that does not say how it wants them."""
+    from transformers import AutoImageProcessor
+
+    try:
+        with quiet():
+            return AutoImageProcessor.from_pretrained(
+                folder, backend="pil", local_files_only=True, trust_remote_code=False
+            )
+    except Exception as error:  # of several libraries
+        raise BadWeights(
+            f"{folder} does not say how its model wants pictures: {first_line(error)}.",
+            hint="It needs a preprocessor_config.json of a class that transformers has: "
+            f"processor.save_pretrained(folder) writes one. {NO_CODE}",
+        ) from error
+
+
+def vectors_of(features: Any) -> "Tensor":
+    """Float32 `[n,d]` of unit norm, of what a model gave: a tensor, or a record whose `pooler_output` it is."""
+    import torch
+
+    vectors = getattr(features, "pooler_output", features)
+    if not isinstance(vectors, torch.Tensor) or vectors.ndim != 2:
+        raise BadInput("The model gives no one vector for a picture or text.", hint="Take a CLIP or SigLIP.")
+    return torch.nn.functional.normalize(vectors.float(), dim=-1)

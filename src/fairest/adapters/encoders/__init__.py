@@ -1,0 +1,1 @@
+"""Encoders of other people's libraries: models that compare pictures with words."""

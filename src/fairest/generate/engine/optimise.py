@@ -1,0 +1,60 @@
+"""Move a canvas until its pictures are what is asked for."""
+
+from typing import TYPE_CHECKING
+
+import torch
+
+from fairest.generate.engine.curve import Curve, as_curve
+from fairest.generate.engine.step import Moment, OnStep, Step, check_finite
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+    from fairest.generate.engine.doors import Canvas
+    from fairest.generate.engine.objective import Objective
+    from fairest.generate.engine.streams import Streams
+
+__all__ = ["optimise"]
+
+
+def optimise(
+    canvas: "Canvas",
+    objective: "Objective",
+    steps: int,
+    streams: "Streams",
+    *,
+    rate: "Curve | float | str" = 0.05,
+    frame: int = 0,
+    on_step: OnStep | None = None,
+) -> "Tensor":
+    """Lower the objective by Adam (Kingma and Ba 2015) and give the pictures, `[b,3,h,w]` in 0..1.
+
+    `rate` is Adam's step, which may change over the steps; `streams` serve whatever is random in the objective.
+    The pictures of a batch come out as they would one by one: losses are summed, and Adam moves each number by
+    itself. Raises `NotFinite`.
+    """
+    parameters = list(canvas.parameters())
+    falling = as_curve(rate)
+    adam = torch.optim.Adam(parameters, lr=1.0)
+    for number in range(1, steps + 1):
+        moment = Moment((number - 1) / max(1, steps - 1), streams, frame)
+        for group in adam.param_groups:
+            group["lr"] = falling(moment.progress, frame)
+        adam.zero_grad(set_to_none=True)
+        terms = objective.terms(canvas(), moment)
+        check_finite(number, terms)
+        total = torch.stack([loss.sum() for loss in terms.values()]).sum()
+        if total.requires_grad:  # at a step where every term counts nothing there is nowhere to go
+            total.backward()  # type: ignore[no-untyped-call]
+        adam.step()
+        told = {name: loss.detach() for name, loss in terms.items()}
+        if on_step and on_step(Step(number, steps, lambda: _shown(canvas), told, frame=frame)):
+            break
+    pictures = _shown(canvas)
+    check_finite(steps, {"the picture": pictures})  # the last step's gradient may have been none
+    return pictures
+
+
+@torch.no_grad()
+def _shown(canvas: "Canvas") -> "Tensor":
+    return canvas().detach().clamp(0, 1)

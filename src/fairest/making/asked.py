@@ -1,0 +1,98 @@
+"""What is to be drawn: everything that decides a picture, by names and numbers."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from fairest.errors import BadInput, NotFound
+from fairest.making.recipe import Recipe
+from fairest.run.picture_files import Problem, checked
+from fairest.run.pictures import as_seen
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+    from fairest.generate.layout import Layout
+
+__all__ = ["Asked", "InputPicture", "read_input"]
+
+VILLAGE = "village"
+_LARGEST_SEED = 2**63 - 1
+
+
+@dataclass(frozen=True)
+class InputPicture:
+    """A picture a recipe starts from; where its file lies is of no concern to whoever draws it again."""
+
+    name: str
+    sha256: str
+    image: "Image"
+
+    def describe(self) -> dict[str, str]:
+        return {"name": self.name, "sha256": self.sha256}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """A recipe, its settings, its parts by name, and the seeds. Raises `BadInput` for what cannot be."""
+
+    recipe: Recipe
+    prompt: str
+    seeds: tuple[int, ...]
+    model: str = VILLAGE
+    perceptors: tuple[str, ...] = ()
+    enlarger: str = ""
+    options: Mapping[str, Any] = field(default_factory=dict)
+    """Of the model's door: memory, dtype, device, lora."""
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    """All of the recipe's, defaults among them; without files."""
+    inputs: Mapping[str, InputPicture] = field(default_factory=dict)
+    layouts: "tuple[Layout, ...]" = ()
+    """One for each seed; none where the recipe takes none."""
+
+    def __post_init__(self) -> None:
+        if not self.seeds:
+            raise BadInput("No picture is asked for.", hint="Ask for one at least: --number 1")
+        for seed in self.seeds:
+            if not 0 <= seed <= _LARGEST_SEED:
+                raise BadInput(f"The seed {seed} is not in 0..{_LARGEST_SEED}.")
+        for name in self.inputs:
+            self.recipe.need(name)
+        if self.layouts:
+            self.recipe.need("layout")
+
+    @property
+    def is_of_the_village(self) -> bool:
+        return self.model == VILLAGE
+
+    @property
+    def seeing(self) -> tuple[str, ...]:
+        """The perceptors: those named, or else the village's own for its model."""
+        return self.perceptors or ((VILLAGE, "village-second") if self.is_of_the_village else ())
+
+    @property
+    def enlarging(self) -> str:
+        """The second stage, likewise; empty where there is none."""
+        return self.enlarger or (VILLAGE if self.is_of_the_village else "")
+
+
+def read_input(file: str | Path) -> InputPicture:
+    """A picture file. Raises `NotFound`, `BadInput`."""
+    path = Path(file).expanduser()
+    try:
+        content = path.read_bytes()
+        image = as_seen(checked(content))
+    except FileNotFoundError:
+        raise NotFound(f"There is no picture {path}.") from None
+    except OSError as error:
+        raise BadInput(f"{path} cannot be read: {error.strerror or error}.") from error
+    except Problem as problem:
+        raise BadInput(f"{path} is no picture that can be used: {problem}.", hint="Give a PNG, JPEG or WebP.") from None
+    return InputPicture(path.name, hashlib.sha256(content).hexdigest(), image)
+
+
+def in_batches(seeds: Sequence[int], size: int) -> list[tuple[int, ...]]:
+    """Seeds, a few at a time."""
+    return [tuple(seeds[start : start + size]) for start in range(0, len(seeds), size)]

@@ -1,0 +1,37 @@
+"""The layout of each picture: one for all, or a rule that balances who is who over them."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from fairest.errors import BadInput
+from fairest.generate.layout import Layout, Rule, from_toml, open_layout
+from fairest.making.recipe import Recipe
+
+__all__ = ["layouts_for", "layouts_in"]
+
+_MOST = 1024
+
+
+def layouts_for(
+    recipe: Recipe, given: "str | Path | Layout | Rule | None", number: int, seed: int
+) -> tuple[Layout, ...]:
+    """One for each picture; none where the recipe takes none. Raises `NotFound`, `BadInput`."""
+    if given is None:
+        if "layout" in recipe.knobs:
+            raise BadInput(
+                f"The recipe {recipe.name!r} needs a layout: who stands where.",
+                hint="Give --layout FILE.toml; docs/layouts.md shows some.",
+            )
+        return ()
+    recipe.need("layout")
+    chosen = open_layout(given) if isinstance(given, str | Path) else given
+    return chosen.layouts(number, seed) if isinstance(chosen, Rule) else (chosen,) * number
+
+
+def layouts_in(stated: Sequence[object]) -> tuple[Layout, ...]:
+    """Those a picture says it was drawn by. Raises `BadInput`: whoever wrote them may have meant harm."""
+    found = [from_toml(text, "its layout") for text in stated[:_MOST] if isinstance(text, str)]
+    layouts = tuple(layout for layout in found if isinstance(layout, Layout))
+    if len(layouts) != len(stated):
+        raise BadInput("What it says of its layouts cannot be read.")
+    return layouts
