@@ -31,6 +31,11 @@ CARD = {
     "neutral_occupation": {"1": {"village": {"all": SCORE, "words below .95": {"singer": SCORE}}}},
     "judges": {"village": {"noto": {"gender": {"n": 190, "right": 187, "untold": 2, "wrong": 1}}}},
     "clip": {"n": 390, "right": {"occupation": 380, "gender": 350, "skin-tone": 300}},
+    "clip-second": {"n": 390, "right": {"occupation": 370, "gender": 340, "skin-tone": 290}},
+    "enlarger": {
+        "error": {"noto": {"n": 20, "enlarged": 0.0123, "bilinear": 0.0234}},
+        "explicit": {"village-second": {"gender": SCORE}},
+    },
 }
 
 
@@ -64,6 +69,10 @@ def test_the_village_names_every_word_and_says_that_emoji_are_not_people() -> No
     assert "2 village gender 99 % 99 of 100 94 to 100 %" in lines
     assert "village noto gender 190 187 2 1" in lines
     assert any(line.startswith("1 village 99 %") and line.endswith("singer") for line in lines)
+    assert "2 village-second gender 99 % 99 of 100 94 to 100 %" in lines
+    assert "noto 20 0.0123 0.0234" in lines
+    clips = [line for line in lines if line.startswith(("The CLIP", "The second CLIP"))]
+    assert [("occupation 380" in line, "occupation 370" in line) for line in clips] == [(True, False), (False, True)]
 
 
 @pytest.mark.usefixtures("measured")

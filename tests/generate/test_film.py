@@ -7,6 +7,7 @@ import sys
 
 import pytest
 import torch
+
 from fairest.errors import BadInput, MissingExtra, NotFound, UnknownName
 from fairest.generate.film import read_film, read_film_note, write_film
 

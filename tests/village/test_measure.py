@@ -4,9 +4,10 @@ import pytest
 
 from fairest import Painter, village
 from fairest.village import measure
+from fairest.village.enlarging import errors
 from fairest.village.parts import confusion
 
-pytest.importorskip("torch")
+torch = pytest.importorskip("torch")
 
 
 @pytest.fixture(scope="module")
@@ -38,3 +39,34 @@ def test_it_paints_the_occupations_it_knows(measured):
 def test_a_confusion_keeps_empty_rows_and_columns():
     rows = confusion(["a", "a", "b"], ["a", "unsure", "a"], ("a", "b", "unsure"))
     assert rows == {"a": {"a": 1, "b": 0, "unsure": 1}, "b": {"a": 1, "b": 0, "unsure": 0}}
+
+
+class _Pixels:
+    factor, channels = 1, 3
+
+    def decode(self, x):
+        return x / 2 + 0.5
+
+
+class _Bilinear:
+    """An enlarger that draws nothing: its clean picture is the small one, enlarged."""
+
+    factor, codec = 2, _Pixels()
+
+    def denoiser(self, _texts, small, _augmentation, _streams):
+        self.large = torch.nn.functional.interpolate(small, scale_factor=2, mode="bilinear") * 2 - 1
+        return self
+
+    def __call__(self, _x, _sigma):
+        return self.large
+
+    def sigmas(self, steps):
+        return torch.linspace(10, 0, steps + 1, dtype=torch.float64)
+
+
+def test_a_stage_that_only_enlarges_is_as_far_from_the_true_drawings_as_bilinear():
+    found = errors(_Bilinear(), lambda _stage, _done, _total: None)
+    assert set(found) == {"noto", "twemoji", "fluent"}
+    for family in found.values():
+        assert family["n"] == 20
+        assert family["enlarged"] == pytest.approx(family["bilinear"], abs=2e-4) != 0

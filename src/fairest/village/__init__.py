@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from fairest.adapters.judges.zero_shot import ZeroShot
     from fairest.adapters.models.diffusers import DiffusersGenerator
     from fairest.adapters.models.diffusion import PipelineModel
+    from fairest.adapters.models.enlarging import StageEnlarger
     from fairest.decide.references import Table
     from fairest.measure import Everyone
 
@@ -26,6 +27,7 @@ __all__ = [
     "NOTE",
     "card",
     "crowd",
+    "enlarger",
     "everyone",
     "generator",
     "judge",
@@ -33,6 +35,7 @@ __all__ = [
     "painter",
     "perceptor",
     "second_judge",
+    "second_perceptor",
     "training_reference",
     "zero_shot",
 ]
@@ -79,6 +82,23 @@ def perceptor(rest: str = "", **options: Any) -> "TransformersPerceptor":
 
     _no_rest("village", rest)
     return TransformersPerceptor.load(str(CLIP), "village", **options)
+
+
+def second_perceptor(rest: str = "", **options: Any) -> "TransformersPerceptor":
+    """The second CLIP, of another shape and seed, trained on rougher pictures. `options` are those of `clip`."""
+    from fairest.adapters.encoders.clip import TransformersPerceptor
+    from fairest.village.files import CLIP_SECOND
+
+    _no_rest("village-second", rest)
+    return TransformersPerceptor.load(str(CLIP_SECOND), "village-second", **options)
+
+
+def enlarger(rest: str = "", *, device: str = "auto", dtype: str = "float32") -> "StageEnlarger":
+    """The second stage: 128 pixels from 64."""
+    from fairest.village.second_stage import second_stage
+
+    _no_rest("village", rest)
+    return second_stage(device=device, dtype=dtype)
 
 
 def painter(rest: str = "") -> Painter:

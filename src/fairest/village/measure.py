@@ -15,9 +15,9 @@ from fairest.generate.plan import seed_of
 from fairest.measure import Judge
 from fairest.stats import clopper_pearson
 from fairest.village.captions import article, explicit_captions, neutral_captions
+from fairest.village.enlarging import enlarged_drawings, errors
 from fairest.village.files import CLIP, CLIP_SECOND
 from fairest.village.parts import GAPS, clip_scores, confusion, judge_scores
-from fairest.village.second_stage import enlarged_drawings, errors
 from fairest.village.world import GENDERS, TONES, WORDS, Word
 
 if TYPE_CHECKING:

@@ -2,6 +2,7 @@
 
 import pytest
 import torch
+
 from fairest.errors import BadInput
 from fairest.generate.engine.animate import Motions, animate
 from fairest.generate.engine.warping import Motion, warp

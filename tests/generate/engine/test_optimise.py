@@ -1,3 +1,5 @@
+from itertools import pairwise
+
 import pytest
 import torch
 
@@ -50,7 +52,7 @@ def test_the_rate_follows_its_curve():
         before.append(canvas.values.detach().clone())
 
     optimise(canvas, _NEAR, 4, Streams([1]), rate="[0.1]*2+[0]*2", on_step=watch)
-    moved = [(b - a).abs().max().item() > 0 for a, b in zip(before, before[1:], strict=False)]
+    moved = [(b - a).abs().max().item() > 0 for a, b in pairwise(before)]
     assert moved == [True, False, False]
 
 

@@ -2,6 +2,8 @@ import pytest
 import torch
 
 from fairest.errors import BadInput, NotFinite, UnknownName
+from fairest.generate.engine.denoisers import cfg, guide, regions
+from fairest.generate.engine.objective import Term
 from fairest.generate.engine.sampling import METHODS, sample, skipped, start
 from fairest.generate.engine.streams import Streams
 
@@ -157,6 +159,22 @@ def test_what_is_no_number_stops_with_the_step_and_the_picture(toy, falling, noi
 
     with pytest.raises(NotFinite, match=r"clean estimate became no number at step 3, in picture 2\."):
         sample(_Bare(breaking), falling, noise)
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_a_drawing_goes_on_where_its_denoiser_answers(toy, falling, noise, method):
+    """Noise is drawn on the processor in float32; here the denoiser answers in float64, as another on a GPU."""
+    precise = toy()
+
+    def denoiser(x, sigma):
+        return precise(x.double(), sigma)
+
+    half = regions([(_Bare(denoiser), (0, 0, 1, 0.5), 1.0), (_Bare(denoiser), (0, 0.5, 1, 1), 1.0)])
+    bright = Term("bright", lambda pictures, _: pictures.square().sum((1, 2, 3)))
+    for base in (_Bare(denoiser), half):
+        guided = guide(cfg(base, base, 2.0), bright, 0.01, sigmas=falling, streams=Streams((1, 2, 3)))
+        found = sample(guided, falling, noise.float(), method, streams=Streams((1, 2, 3)))
+        assert found.dtype == torch.float64
 
 
 def test_an_unknown_method_is_refused_with_the_known(toy, falling, noise):

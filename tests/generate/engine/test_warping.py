@@ -4,6 +4,7 @@ import math
 
 import pytest
 import torch
+
 from fairest.errors import BadInput
 from fairest.generate.engine.warping import Motion, warp
 

@@ -1,50 +1,19 @@
 """Rounding without bias, proved by going through every fall of the coin with exact fractions."""
 
 import random
+import sys
 from fractions import Fraction
 from math import ceil, floor
+from pathlib import Path
 
 import pytest
 
 from fairest.generate.layout.balanced import rounded
 
+sys.path.insert(0, str(Path(__file__).parent))
+from falls import every_fall
+
 F = Fraction
-
-
-def every_fall(work):
-    """What `work(coin)` gives at every fall of its coin, each with its exact probability."""
-    found, waiting = [], [()]
-    while waiting:
-        falls = waiting.pop()
-        path = Path(falls)
-        try:
-            result = work(path)
-        except NotFallen:
-            waiting += [(*falls, False), (*falls, True)]
-            continue
-        if path.odds:
-            found.append((path.odds, result))
-    return found
-
-
-class NotFallen(Exception):
-    pass
-
-
-class Path:
-    """A coin that falls as it is told, and knows how probable that was."""
-
-    def __init__(self, falls):
-        self.falls, self.tossed, self.odds = falls, 0, F(1)
-
-    def __call__(self, share):
-        assert 0 <= share <= 1
-        if self.tossed == len(self.falls):
-            raise NotFallen
-        fall = self.falls[self.tossed]
-        self.tossed += 1
-        self.odds *= share if fall else 1 - share
-        return fall
 
 
 def next_to(whole, expected):

@@ -12,7 +12,7 @@ from fairest.errors import BadInput
 from fairest.generate.layout.target import as_target
 
 sys.path.insert(0, str(Path(__file__).parent))
-from test_balanced import every_fall
+from falls import every_fall
 
 TONES = ("light", "medium-light", "medium", "medium-dark", "dark")
 EVEN = {"gender": {"woman": 0.5, "man": 0.5}, "skin-tone": dict.fromkeys(TONES, 0.2)}
@@ -85,6 +85,13 @@ def test_in_each_place_stands_each_as_often_as_the_share_says():
 def test_the_same_seed_gives_the_same_people_and_another_gives_others():
     target = as_target(EVEN)
     assert target.people(10, 1) == target.people(10, 1) != target.people(10, 2)
+
+
+def test_joint_shares_give_the_same_people_in_the_order_they_were_written_in():
+    assert [(*row, *column) for row in as_target(JOINT).rows for column in as_target(JOINT).columns] == [
+        ("gender", "skin-tone")
+    ] * 4
+    assert as_target(JOINT).rows == ({"gender": "woman"}, {"gender": "man"})
 
 
 def test_shares_that_were_rounded_to_be_written_are_scaled_to_one():

@@ -22,8 +22,10 @@ class Look:
 
     size: int
     """Pixels a side of the square it sees."""
-    middle: bool
-    """Whether it sees the square in the middle of a longer picture; else all of it, squeezed."""
+    scaled: int
+    """What a side of a picture, or its shorter side, is scaled to before that square is cut out of its middle."""
+    whole: bool
+    """Whether longer pictures are squeezed into a square; else their ends are cut off."""
     mode: str
     mean: tuple[float, ...]
     deviation: tuple[float, ...]
@@ -43,10 +45,10 @@ class Look:
         return interpolate(pictures, size=wanted, mode=self.mode, antialias=True, align_corners=False)
 
     def _sides(self, height: int, width: int) -> tuple[int, int]:
-        if not self.middle:
-            return self.size, self.size
+        if self.whole:
+            return self.scaled, self.scaled
         short = min(height, width)
-        return self.size * height // short, self.size * width // short
+        return self.scaled * height // short, self.scaled * width // short
 
     def _cropped(self, pictures: "Tensor") -> "Tensor":
         top, left = ((side - self.size) // 2 for side in pictures.shape[-2:])
@@ -61,17 +63,18 @@ def look_of(checkpoint: Checkpoint) -> Look:
     processor = processor_of(checkpoint.folder)
     size = _stated(getattr(processor, "size", None))
     crop = _stated(getattr(processor, "crop_size", None)) if getattr(processor, "do_center_crop", False) else {}
-    middle = "shortest_edge" in size
-    sides = {*(crop or size).values()}
-    if len(sides) != 1 or (middle and not crop) or hasattr(processor, "max_num_patches"):
+    whole = "shortest_edge" not in size
+    seen, scaled = {*(crop or size).values()}, {*size.values()}
+    if len(seen) != 1 or len(scaled) != 1 or not (whole or crop) or min(scaled) < min(seen):
         raise BadInput(
             f"{checkpoint.folder} is a {checkpoint.kind} that does not see one square.",
             hint="Take a CLIP or SigLIP of a fixed size.",
         )
     normalised = getattr(processor, "do_normalize", True)
     return Look(
-        size=int(sides.pop()),
-        middle=middle,
+        size=int(seen.pop()),
+        scaled=int(scaled.pop()),
+        whole=whole,
         mode="bilinear" if processor.resample == _BILINEAR else "bicubic",
         mean=tuple(processor.image_mean) if normalised else (0.0,) * 3,
         deviation=tuple(processor.image_std) if normalised else (1.0,) * 3,

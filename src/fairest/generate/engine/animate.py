@@ -6,6 +6,7 @@ from typing import TypeAlias
 
 from torch import Tensor
 
+from fairest.errors import BadInput
 from fairest.generate.engine.curve import Curve, as_curve
 from fairest.generate.engine.warping import Motion, warp
 
@@ -31,7 +32,16 @@ class Motions:
 
 
 def animate(driver: Driver, motions: Motions, frames: int) -> Iterator[Tensor]:
-    """Frames `[b,3,h,w]` as they are drawn: none before it is asked for, so that what was made can be saved."""
+    """Frames `[b,3,h,w]` as they are drawn: none before it is asked for, so that what was made can be saved.
+
+    Raises `BadInput` at once for a film without frames.
+    """
+    if frames < 1:
+        raise BadInput(f"A film has one frame at least, not {frames}.")
+    return _drawn(driver, motions, frames)
+
+
+def _drawn(driver: Driver, motions: Motions, frames: int) -> Iterator[Tensor]:
     last = None
     for frame in range(frames):
         moved = None if last is None else warp(last, motions.at(frame, frames))

@@ -53,7 +53,7 @@ class Codec(Protocol):
 
 
 class Denoiser(Protocol):
-    """`(x, sigma)` to the predicted clean `x`; the prompt, one for each picture, is bound already."""
+    """`(x, sigma)` to the predicted clean `x`, on its own device; the prompt, one a picture, is bound already."""
 
     @property
     def codec(self) -> Codec: ...

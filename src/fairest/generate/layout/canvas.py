@@ -1,6 +1,7 @@
 """Layouts on a canvas of pixels: how large it is, where its boxes are, and which can be drawn as one batch."""
 
 from collections.abc import Sequence
+from math import sqrt
 from typing import TYPE_CHECKING
 
 from fairest.errors import BadInput
@@ -9,7 +10,7 @@ from fairest.generate.layout.layout import Layout
 if TYPE_CHECKING:
     from fairest.generate.engine.objective import Box
 
-__all__ = ["alike", "on_grid", "sides"]
+__all__ = ["alike", "on_grid", "roomy", "sides"]
 
 
 def alike(layouts: Layout | Sequence[Layout], number: int) -> tuple[Layout, ...]:
@@ -29,6 +30,16 @@ def alike(layouts: Layout | Sequence[Layout], number: int) -> tuple[Layout, ...]
     return found
 
 
+def roomy(layout: Layout, side: int) -> int:
+    """The shorter side of a canvas on which an average box has about `side` pixels a side: `side` to twice that.
+
+    Models draw a person well on a canvas of the size they learnt from; more than four times its area takes too long.
+    """
+    units = max(layout.ratio, 1 / layout.ratio)  # the canvas, in squares of its shorter side
+    areas = [(right - left) * (bottom - top) for left, top, right, bottom in (r.box for r in layout.regions)]
+    return round(side * min(2.0, max(1.0, 1 / sqrt(units * sum(areas) / len(areas)))))
+
+
 def sides(ratio: float, size: int, step: int) -> tuple[int, int]:
     """Width and height in pixels, multiples of `step`: the shorter side is `size`."""
     width, height = (size * ratio, float(size)) if ratio >= 1 else (float(size), size / ratio)
@@ -45,8 +56,11 @@ def on_grid(box: "Box", width: int, height: int, step: int) -> "Box":
 
 
 def _edges(start: float, end: float, cells: int) -> tuple[float, float]:
-    first = min(round(start * cells), cells - 1)
-    return first / cells, max(round(end * cells), first + 1) / cells
+    """The nearest edges of cells; where these are one, the cell of the middle."""
+    first, last = round(start * cells), round(end * cells)
+    if first == last:
+        first = min(int((start + end) / 2 * cells), cells - 1)
+    return first / cells, max(last, first + 1) / cells
 
 
 def _frame(layout: Layout) -> object:

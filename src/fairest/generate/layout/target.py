@@ -86,7 +86,7 @@ def as_target(shares: Marginals | Joint) -> Target:
 
 
 def _joint(shares: Joint) -> Target:
-    attributes = {tuple(combination) for combination, _ in shares}
+    attributes = dict.fromkeys(tuple(combination) for combination, _ in shares)  # in order: seeds depend on it
     names = next(iter(attributes), ())
     if len({frozenset(some) for some in attributes}) != 1 or len(names) != 2:
         raise BadInput("Joint shares are of two attributes, the same in each combination.")

@@ -18,13 +18,13 @@ def deep_dream(
     prompt: str = "",
     *,
     init: Tensor | None = None,
-    steps: int = 60,
+    steps: int = 40,
     size: int = 0,
     overview: Curve | float | str = 2,
     inner: Curve | float | str = 6,
     keep: Curve | float | str = 0.0,
-    tv: Curve | float | str = 1.0,
-    rate: Curve | float | str = 0.05,
+    tv: Curve | float | str = 4.0,
+    rate: Curve | float | str = 0.1,
 ) -> Tensor:
     """A picture in which layers answer more strongly, whatever they see in it.
 
@@ -41,7 +41,7 @@ def deep_dream(
     named = [layer.strip() for layer in prompt.split(",") if layer.strip()]
     layers = named or blocks(perceptor.network)[len(blocks(perceptor.network)) // 2 :][:1]
     canvas = Spectrum(side, side, studio.streams("canvas"))
-    dream = sum(Activation(perceptor, layer) for layer in layers)
+    dream = sum((Activation(perceptor, layer) for layer in layers[1:]), start=Activation(perceptor, layers[0]))
     objective = views(dream, perceptor.size, Crops(overview=overview, inner=inner, grey=0)) + TV().at(tv)
     if init is not None:
         canvas.set(init)

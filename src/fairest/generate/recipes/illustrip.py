@@ -7,7 +7,7 @@ from fairest.errors import BadInput
 from fairest.generate.engine.animate import Motions, animate
 from fairest.generate.engine.canvases import Spectrum
 from fairest.generate.engine.curve import Curve
-from fairest.generate.engine.objectives import Sharpness, Similarity
+from fairest.generate.engine.objectives import TV, Sharpness, Similarity
 from fairest.generate.engine.optimise import optimise
 from fairest.generate.engine.views import Crops, views
 from fairest.generate.recipes.studio import Film, Studio
@@ -25,42 +25,43 @@ def illustrip(
     angle: Curve | float | str = 0.8,
     x: Curve | float | str = 0.0,
     y: Curve | float | str = 0.0,
-    first: int = 60,
-    steps: int = 6,
+    first: int = 80,
+    steps: int = 5,
     size: int = 0,
     decay: float = 1.5,
-    rate: Curve | float | str = 0.05,
-    overview: Curve | float | str = 4,
-    inner: Curve | float | str = 4,
     sharpness: float = 0.0,
+    tv: Curve | float | str = 5.0,
+    overview: Curve | float | str = 6,
+    inner: Curve | float | str = 2,
+    rate: Curve | float | str = 0.08,
 ) -> Film:
-    """Illustrip (Aphantasia, vadim epstein 2021): the spectrum of each frame is moved a little towards the text.
+    """A film without a generator (Illustrip, github.com/eps696/aphantasia): a spectrum is moved, and drawn on.
 
-    Several texts are written with | between them; the film begins at the first, ends at the last, and what it is drawn
+    Several texts are written with | between them. The film begins at the first and ends at the last; what it is drawn
     towards turns evenly from one to the next, as vectors on the sphere.
 
-    `frames` at `per_second`. The motion into a frame: `zoom` (above 1 comes nearer), `angle` (degrees, counter-
-    clockwise), `x` and `y` (to the right and down, as shares of the sides); a number or key frames "0:(1), 10:(1.05)".
-    `first` is the number of steps of the first frame and `steps` that of each other: more follow the text closer and
-    let the picture flow less. `size` of the side in pixels, 0 for the perceptor's own. `decay`: higher is softer.
-    `rate` of the steps, in logits of a picture. The perceptors take `overview` looks at the whole picture and `inner`
-    looks at parts of it. `sharpness` asks for hard edges.
+    frames: their number. per_second: how many are shown. zoom, angle, x, y: the motion into each frame, as numbers or
+    key frames "0:(1), 10:(1.05)": a zoom above 1 comes nearer, the angle is in degrees counter-clockwise, x and y go to
+    the right and down, in shares of the sides. first: steps of the first frame. steps: of each other; more follow the
+    text closer, fewer let the picture flow. size: pixels a side; 0 is the first perceptor's own. decay: of the
+    spectrum; higher is softer. sharpness: asks for hard edges. tv: weight of smoothness. overview, inner: looks at the
+    whole picture and at parts of it. rate: the optimiser's, in logits of a picture.
     """
-    side, crops = size or studio.perceptor.size, Crops(overview=overview, inner=inner)
     texts = [text.strip() for text in prompt.split("|") if text.strip()]
     if not texts:
-        raise BadInput("There is no text to draw.", hint='Write one, or several as "spring | summer".')
+        raise BadInput("There is no text to draw.", hint='Write one, or several: "spring | summer"')
+    side, crops = size or studio.perceptor.size, Crops(overview, inner, smallest=0.7, grey=0, noise=0.05)
+    canvas = Spectrum(side, side, studio.streams("canvas"), decay=decay, device=studio.device)
     read = [(one, one.text(texts)) for one in studio.perceptors]
-    canvas = Spectrum(side, side, studio.streams("noise"), decay=decay)
 
     def draw(moved: Tensor | None, frame: int) -> Tensor:
         if moved is not None:
             canvas.set(moved)
         now = frame / max(1, frames - 1)
         seen = [views(Similarity(one, between(vectors, now)), one.size, crops) for one, vectors in read]
-        wanted = sum(seen) * (1 / len(seen)) + sharpness * Sharpness()
-        streams, number = studio.streams(f"crops {frame}"), first if moved is None else steps
-        return optimise(canvas, wanted, number, streams, rate=rate, frame=frame, on_step=studio.on_step)
+        wanted = (1 / len(seen)) * sum(seen[1:], start=seen[0]) + TV().at(tv) + sharpness * Sharpness()
+        number, looks = first if moved is None else steps, studio.streams(f"views {frame}")
+        return optimise(canvas, wanted, number, looks, rate=rate, frame=frame, on_step=studio.on_step)
 
     return Film(animate(draw, Motions(zoom, angle, x, y), frames), frames, per_second)
 

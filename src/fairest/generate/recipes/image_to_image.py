@@ -16,7 +16,7 @@ def image_to_image(
     prompt: str,
     *,
     init: Tensor | None = None,
-    start: float = 0.5,
+    start: float = 0.3,
     steps: int = 30,
     guidance: float | None = None,
     avoid: str = "",

@@ -18,7 +18,7 @@ def neuron(
     studio: Studio,
     prompt: str,
     *,
-    steps: int = 150,
+    steps: int = 100,
     size: int = 0,
     overview: Curve | float | str = 4,
     inner: Curve | float | str = 4,
@@ -29,8 +29,9 @@ def neuron(
     """A picture that a channel of a layer answers to, or one neuron of it.
 
     Feature visualisation (Olah et al. 2017), as in OpenAI's Microscope. The prompt names the layer and the channel as
-    "encoder.layers.3:17"; with a place, counted row by row, "encoder.layers.3:17:5", it is one neuron. Each picture
-    starts from its own noise, so several show what the answers have in common.
+    "encoder.layers.3:17"; with a place, counted row by row, "encoder.layers.3:17:5", it is one neuron. A transformer's
+    class token, where it has one, is place 0. Each picture starts from its own noise, so several show what the answers
+    have in common.
 
     steps: of the optimiser. size: pixels a side; 0 is the perceptor's own. overview, inner: looks at the whole picture
     and at parts. tv: weight of smoothness. decay: how much softer than noise the canvas is. rate: the optimiser's.

@@ -6,12 +6,12 @@ import torch
 from torch import Tensor
 
 from fairest.generate.engine import denoisers
-from fairest.generate.engine.denoisers import cfg, wearing
+from fairest.generate.engine.denoisers import cfg, with_adapters
 from fairest.generate.engine.doors import Denoiser
 from fairest.generate.engine.objective import Box, boxed
 from fairest.generate.engine.sampling import sample, start
 from fairest.generate.engine.streams import Streams
-from fairest.generate.layout.canvas import alike, on_grid, sides
+from fairest.generate.layout.canvas import alike, on_grid, roomy, sides
 from fairest.generate.layout.layout import Layout
 from fairest.generate.recipes.studio import Studio
 from fairest.train.lora import read_lora
@@ -29,10 +29,10 @@ def regions(
     prompt: str,
     *,
     layout: Layout | Sequence[Layout],
-    steps: int = 20,
+    steps: int = 10,
     guidance: float | None = None,
     avoid: str = "",
-    background: float = 0.05,
+    background: float = 0.01,
     size: int = 0,
     method: str = "dpm++2m",
 ) -> Tensor:
@@ -43,12 +43,12 @@ def regions(
     prompts and seeds alone. `prompt` is the background's where the layout names none. `steps` and `method` are the
     sampler's; `guidance` how strongly prompts are followed, by default the model's own; `avoid` what to stay away
     from; `background` the weight of the background under each region, 0 for none; `size` the shorter side in pixels,
-    by default the model's. Raises `BadInput`.
+    by default the model's, or up to twice that where boxes are small. Raises `BadInput`.
     """
     model, number = studio.model, len(studio.seeds)
     layouts = alike(layout, number)
     step = _CELL * model.codec.factor
-    width, height = sides(layouts[0].ratio, size or model.side, step)
+    width, height = sides(layouts[0].ratio, size or roomy(layouts[0], model.side), step)
     boxes = [on_grid(region.box, width, height, step) for region in layouts[0].regions]
     away = model.denoiser([avoid] * number)
 
@@ -60,7 +60,7 @@ def regions(
         person = saying([each.regions[place].prompt for each in layouts])
         if region.adapters:
             loras = {read_lora(file): weight for file, weight in region.adapters.items()}
-            person = wearing(person, model.network, loras)
+            person = with_adapters(person, model.network, loras)
         parts.append((person, box, region.weight))
     sigmas = model.sigmas(steps)
     x = start(model.codec, sigmas, studio.streams("noise"), width, height)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from fairest.errors import BadInput
 
 if TYPE_CHECKING:
+    import torch
     from torch import Tensor
 
     from fairest.encode import Perceptor
@@ -54,6 +55,11 @@ class Studio:
     def perceptor(self) -> "Perceptor":
         """The first of them."""
         return self.perceptors[0]
+
+    @property
+    def device(self) -> "torch.device":
+        """Where the first perceptor computes, and canvases are best."""
+        return next(self.perceptor.network.parameters()).device
 
     @cached_property
     def enlarger(self) -> "Enlarger":

@@ -20,10 +20,9 @@ def fitted(network: nn.Module, lora: Lora) -> Lora:
     Some files write underscores for the points of a path; they are looked up so. Raises `BadInput` that counts the
     layers that are not there, or of another shape.
     """
-    paths = _paths(network, lora)
-    misfits = [
-        why for name, factors in lora.layers.items() if (why := _misfit(network, paths.get(name), name, factors))
-    ]
+    modules = dict(network.named_modules(remove_duplicate=False))
+    paths = _paths(modules, lora)
+    misfits = [why for name, path in paths.items() if (why := _misfit(modules.get(path), name, lora.layers[name]))]
     if misfits:
         more = ", …" if len(misfits) > _EXAMPLES else ""
         raise BadInput(
@@ -34,27 +33,18 @@ def fitted(network: nn.Module, lora: Lora) -> Lora:
     return Lora({paths[name]: factors for name, factors in lora.layers.items()})
 
 
-def _paths(network: nn.Module, lora: Lora) -> Mapping[str, str]:
-    """The path of each layer that is there. The network is walked only if need be: each step of a drawing asks."""
-    found = {name: name for name in lora.layers if _module(network, name) is not None}
-    if len(found) < len(lora.layers):
-        underscored = {path.replace(".", "_"): path for path, _ in network.named_modules()}
-        found |= {name: underscored[name] for name in lora.layers if name not in found and name in underscored}
-    return found
+def _paths(modules: Mapping[str, nn.Module], lora: Lora) -> Mapping[str, str]:
+    """The path of each layer; its name where there is none."""
+    if all(name in modules for name in lora.layers):
+        return {name: name for name in lora.layers}
+    underscored = {path.replace(".", "_"): path for path in modules}
+    return {name: name if name in modules else underscored.get(name, name) for name in lora.layers}
 
 
-def _module(network: nn.Module, path: str) -> nn.Module | None:
-    try:
-        return network.get_submodule(path)
-    except AttributeError:
-        return None
-
-
-def _misfit(network: nn.Module, path: str | None, name: str, factors: Factors) -> str:
+def _misfit(module: nn.Module | None, name: str, factors: Factors) -> str:
     """Why the layer does not fit, or nothing."""
-    if path is None:
+    if module is None:
         return f"{name} is not there"
-    module = network.get_submodule(path)
     if not isinstance(module, Layer) or (isinstance(module, nn.Conv2d) and module.groups != 1):
         return f"{name} is no plain Linear or Conv2d layer"
     there, here = module.weight.shape, (len(factors.up), *factors.down.shape[1:])

@@ -87,7 +87,8 @@ def summed(loras: Mapping[Lora, float]) -> Lora:
         if not math.isfinite(weight):
             raise BadInput(f"The weight of a LoRA is {weight}; it must be a finite number.")
         for name, factors in lora.layers.items() if weight else ():
-            parts.setdefault(name, []).append(Factors(factors.down, factors.up, factors.alpha * weight))
+            times = factors if weight == 1 else Factors(factors.down, factors.up, factors.alpha * weight)
+            parts.setdefault(name, []).append(times)
     return Lora({name: _side_by_side(each) for name, each in parts.items()})
 
 

@@ -62,9 +62,9 @@ def _generator(card: Mapping[str, Any]) -> str:
 def _enlarger(card: Mapping[str, Any]) -> str:
     built, scores = card["built"], card["enlarger"]
     recipe = [
-        f"A U-Net of pixels, v-prediction: {ENLARGER.steps} steps of {ENLARGER_BATCH} quarters of pictures a process, "
-        f"AdamW {ENLARGER.lr:g}, then {ENLARGER_WHOLE.steps} steps of {ENLARGER_BATCH // 4} whole pictures, AdamW "
-        f"{ENLARGER_WHOLE.lr:g} falling to nothing; averaged weights, a tenth of the captions dropped; "
+        f"A U-Net of pixels that predicts the clean picture: {ENLARGER.steps} steps of {ENLARGER_BATCH} quarters of "
+        f"pictures a process, AdamW {ENLARGER.lr:g}, then {ENLARGER_WHOLE.steps} steps of {ENLARGER_BATCH // 4} whole "
+        f"pictures, AdamW {ENLARGER_WHOLE.lr:g} falling to nothing; averaged weights, a tenth of the captions dropped; "
         f"{_seconds(built, 'enlarger')}. Seed {built.get('seed')}.",
         "The small pictures were roughened: half of them by the generator's autoencoder and noise on its latents, all "
         "by noise of a level the network is told. It reads captions by the generator's own text encoder.",

@@ -9,7 +9,7 @@ import torch
 from torch import Tensor
 
 from fairest.train.augment import FOR_JUDGES, FOR_PERCEPTOR, Augmentation, place
-from fairest.train.contrastive import train_contrastive
+from fairest.train.contrastive import Attack, train_contrastive
 from fairest.train.loop import Recipe
 from fairest.village.build.generator import SIDE, reporter
 
@@ -33,6 +33,7 @@ class Kind:
     vectors: int
     sees: Augmentation
     recipe: Recipe
+    attack: Attack | None = None
 
 
 FIRST = Kind(
@@ -42,8 +43,9 @@ FIRST = Kind(
 SECOND = Kind(
     width=128, heads=4, depth=6, patch=16, text_width=96, text_heads=4, vectors=96, sees=FOR_PERCEPTOR,
     recipe=Recipe(steps=1600, lr=1.2e-3, warmup=0.08, constant=0.3, ema=0.995, weight_decay=0.05),
+    attack=Attack(reach=6.0),
 )  # fmt: skip
-"""Deeper, narrower and of larger patches, so that it errs elsewhere; trained on rougher pictures."""
+"""Deeper, narrower and of larger patches, so that it errs elsewhere; trained on pictures worsened on purpose."""
 
 
 def write_clip_tokenizer(captions: list[str], out: Path) -> None:
@@ -106,7 +108,7 @@ def fit_clip(rank: int, kind: Kind, data: Path, folder: Path, recipe: Recipe, se
         tokens = {name: stock[name][stock["caption"][rows]] for name in ("input_ids", "attention_mask")}
         return pictures * 2 - 1, tokens, stock["caption"][rows]
 
-    trained = train_contrastive(clip, batch, recipe, on_step=reporter(rank, "CLIP", recipe.steps))
+    trained = train_contrastive(clip, batch, recipe, attack=kind.attack, on_step=reporter(rank, "CLIP", recipe.steps))
     if rank == 0:
         trained.use_average(clip.parameters())
         clip.half().save_pretrained(folder)

@@ -22,9 +22,9 @@ __all__ = ["BATCH", "ENLARGER", "ENLARGER_WHOLE", "LARGE", "fit_enlarger", "make
 __all__ += ["new_enlarger_scheduler"]
 
 LARGE = 2 * SIDE
-ENLARGER = Recipe(steps=700, lr=2e-3, constant=0.5, ema=0.995)
+ENLARGER = Recipe(steps=600, lr=2e-3, constant=0.5, ema=0.995)
 """On quarters of pictures: what is enlarged is near by."""
-ENLARGER_WHOLE = Recipe(steps=70, lr=5e-4, constant=0.0, ema=0.99)
+ENLARGER_WHOLE = Recipe(steps=60, lr=5e-4, constant=0.0, ema=0.99)
 """A second round on whole pictures."""
 BATCH = 8
 """Quarters a step in each process; whole pictures are a quarter as many."""

@@ -18,9 +18,9 @@ class Latents:
     def __init__(self, autoencoder: Any, channels: int) -> None:
         """Raises `BadInput` for an autoencoder that is not of pictures."""
         config = autoencoder.config
-        if config.get("latent_channels") != channels:
+        if (given := config.get("latent_channels")) != channels:
             raise BadInput(
-                f"The network takes {channels} channels of x, and its autoencoder gives {config.get('latent_channels')}.",
+                f"The network takes {channels} channels, and its autoencoder gives {given}.",
                 hint="Give a pipeline whose network sees x alone.",
             )
         if not config.get("block_out_channels") or config.get("scaling_factor") is None:

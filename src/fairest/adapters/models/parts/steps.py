@@ -20,7 +20,8 @@ __all__ = ["sigmas_of"]
 def sigmas_of(scheduler: Any, noise: Preserved | Flow, steps: int, tokens: int, *, even: bool = False) -> "Tensor":
     """Float64 `[steps + 1]`, falling, the last one 0.
 
-    `tokens`, of a picture, is what a scheduler that shifts by size asks for; `even` is as in `Kind`. Raises `BadInput` for a number of steps the scheduler cannot make.
+    `tokens`, of a picture, is what a scheduler that shifts by size asks for; `even` is as in `Kind`.
+    Raises `BadInput` for a number of steps the scheduler cannot make.
     """
     import torch
 
@@ -53,11 +54,10 @@ def _shift(config: Any, tokens: int) -> float:
 
 
 def _stated(scheduler: Any, steps: int) -> list[float] | None:
-    """Of a scheduler that counts in sigmas itself; None where it counts otherwise, or a step in two."""
+    """Of a scheduler that counts in sigmas itself, each once: Heun's makes two calls at most of them. Else None."""
     scheduler.set_timesteps(steps)
-    found = [float(sigma) for sigma in getattr(scheduler, "sigmas", [])[:steps]]
-    falling = all(a > b > 0 for a, b in pairwise(found))
-    return found if len(found) == len(scheduler.timesteps) == steps and falling else None
+    found = [sigma for sigma in dict.fromkeys(map(float, getattr(scheduler, "sigmas", []))) if sigma > 0][:steps]
+    return found if len(found) == steps and all(a > b for a, b in pairwise(found)) else None
 
 
 def _at_timesteps(scheduler: Any, noise: Preserved | Flow, steps: int) -> list[float]:

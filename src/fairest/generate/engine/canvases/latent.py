@@ -1,13 +1,15 @@
 """A picture as what a generator draws it of: only what it can draw can come out."""
 
 from collections.abc import Callable
+from itertools import pairwise
 
 import torch
 from torch import Tensor
 
 from fairest.errors import BadInput
+from fairest.generate.engine.doors import Denoiser
 
-__all__ = ["Latent"]
+__all__ = ["Latent", "drawn"]
 
 
 class Latent:
@@ -37,3 +39,16 @@ class Latent:
                 hint="Give the latent an encoder, or start from a latent.",
             )
         self.latent.copy_(self.encode(pictures))
+
+
+def drawn(denoiser: Denoiser, sigmas: Tensor) -> Callable[[Tensor], Tensor]:
+    """A diffusion model as a generator: from standard normal noise `[b,c,h,w]` to pictures, by DDIM, with gradients."""
+
+    def generate(noise: Tensor) -> Tensor:
+        x = float(sigmas[0]) * noise
+        for sigma, lower in pairwise(sigmas.tolist()):
+            clean = denoiser(x, sigma)
+            x = clean + lower / sigma * (x - clean)
+        return denoiser.codec.decode(x)
+
+    return generate

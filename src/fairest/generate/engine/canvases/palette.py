@@ -22,6 +22,8 @@ PALETTES: Mapping[str, str] = {
     "ff77a8 ffccaa",
 }
 """Colours as they are written on the web, by name."""
+_START = 0.1
+"""Deviation of the first choices: small, so that each is given up for a little gain."""
 _SHARPNESS = 30.0
 """How sure a cell is of its colour once it is set, in units of squared distance."""
 
@@ -51,7 +53,7 @@ class Palette:
         self.across, self.down = _whole(width or columns, columns), _whole(height or rows, rows)
         palette = read_colours(colours)
         self.colours = palette.to(device).repeat(len(streams), 1, 1).requires_grad_(learn)
-        self.choices = streams.normal(len(palette), rows, columns).to(device).requires_grad_()
+        self.choices = (_START * streams.normal(len(palette), rows, columns)).to(device).requires_grad_()
 
     @property
     def palette(self) -> Tensor:

@@ -1,4 +1,4 @@
-"""Denoisers of denoisers: guidance, steering, regions, inpainting, thresholds, symmetry and LoRAs, one combinator a file."""
+"""Denoisers of denoisers: guidance, steering, regions, inpainting, thresholds, symmetry, LoRA; one a file."""
 
 from fairest.generate.engine.denoisers.cfg import cfg
 from fairest.generate.engine.denoisers.combined import Combined, take_terms
@@ -8,7 +8,7 @@ from fairest.generate.engine.denoisers.mirror import AXES, mirror
 from fairest.generate.engine.denoisers.regions import regions
 from fairest.generate.engine.denoisers.steer import Steering, steer
 from fairest.generate.engine.denoisers.threshold import threshold
-from fairest.generate.engine.denoisers.wearing import wearing
+from fairest.generate.engine.denoisers.with_adapters import with_adapters
 
 __all__ = [
     "AXES",
@@ -23,5 +23,5 @@ __all__ = [
     "steer",
     "take_terms",
     "threshold",
-    "wearing",
+    "with_adapters",
 ]

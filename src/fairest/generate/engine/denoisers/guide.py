@@ -49,7 +49,7 @@ def guide(
         if x.requires_grad:
             raise BadInput("One guide stands inside another.", hint="Use one guide, of the sum of their objectives.")
         found, gradient = slope(base, objective, x, sigma, moment, terms)
-        shift = factor * sigma**2 * gradient
+        shift = factor * sigma**2 * gradient.to(found)
         return found - (shift if clamp is None else _clamped(shift, clamp))
 
     return Combined((base,), clean, terms)

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-import torch
 from torch import Tensor
 
 from fairest.errors import BadInput
@@ -20,18 +19,17 @@ def regions(parts: Sequence[tuple[Denoiser, Box, float]]) -> Combined:
     """
 
     def clean(x: Tensor, sigma: float) -> Tensor:
-        whole = torch.zeros_like(x[:1, :1])
+        said = [denoiser(boxed(x, box), sigma) for denoiser, box, _ in parts]
+        whole, found = said[0].new_zeros(1, 1, *x.shape[2:]), said[0].new_zeros(x.shape)
         for _, box, weight in parts:
             boxed(whole, box).add_(weight)
         if not (whole > 0).all():
             raise BadInput(
                 "Some of the picture is in no region.", hint="Add a background: (denoiser, (0, 0, 1, 1), weight)."
             )
-        found = torch.zeros_like(x)
-        for denoiser, box, weight in parts:
+        for part, (_, box, weight) in zip(said, parts, strict=True):
             # Where a region is alone its share is exactly 1, and what it draws is what it would draw by itself.
-            share = weight / boxed(whole, box)
-            boxed(found, box).add_(share * denoiser(boxed(x, box), sigma))
+            boxed(found, box).add_(weight / boxed(whole, box) * part)
         return found
 
     return Combined(tuple(denoiser for denoiser, _, _ in parts), clean)

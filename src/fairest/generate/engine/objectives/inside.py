@@ -20,7 +20,8 @@ class Activation(Objective):
     """Minus how strongly a layer answers: a picture that it answers to.
 
     The whole layer by its mean square (DeepDream, Mordvintsev et al. 2015); one `channel` by its mean over all places,
-    one neuron (OpenAI's Microscope; Olah et al. 2017) by a channel and a `place`, counted row by row. Layers give
+    one neuron (OpenAI's Microscope; Olah et al. 2017) by a channel and a `place`, counted row by row (a
+    transformer's class token, where it has one, is place 0). Layers give
     `[b,channels,h,w]`, `[b,places,channels]` or `[b,channels]`. Raises `UnknownName` and `BadInput`.
     """
 

@@ -1,0 +1,1 @@
+"""What `bench/recipes.py` is made of: what is asked for, how each recipe is run, who judges, and the picture of it."""
