@@ -85,7 +85,7 @@ def _row(village: Village, loras: Sequence[Lora], weight: float, quick: bool) ->
         row[attribute] = _share([t[attribute] == wanted[attribute] for t, (_, wanted) in zip(told, asked, strict=True)])
     row["own"] = _share([t["gender"] == _seldom(first) for t in own_told])
     cells = "".join(f" {_said(row[name]):<20}" for name in ("occupation", "gender", "skin-tone", "own"))
-    print(f"{len(loras):>5} {weight:>7.3g} {cells}", flush=True)
+    print(f"{len(loras):>5} {weight:>7.3g} {cells}".rstrip(), flush=True)
     print(f"  {time.perf_counter() - began:.0f} s", file=sys.stderr)
     return row
 

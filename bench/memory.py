@@ -27,7 +27,9 @@ def main() -> None:
         folder = Path(place) / "pipeline"
         _in_a_process(_make, folder)
         size = sum(file.stat().st_size for file in folder.rglob("*.safetensors")) / 1e6
-        print(f"{size:,.0f} MB of weights, {_PICTURES} pictures of {_SIDE} pixels, {_STEPS} steps, float32, on the CPU:")
+        print(
+            f"{size:,.0f} MB of weights, {_PICTURES} pictures of {_SIDE} pixels, {_STEPS} steps, float32, on the CPU:"
+        )
         print("memory   peak MB   above the libraries   seconds   largest difference")
         drawn = {word: _in_a_process(_draw, folder, word) for word in _PLACEMENTS}
     pictures = {word: found["pictures"] for word, found in drawn.items()}

@@ -26,7 +26,8 @@ def write_chart(rows: Sequence[Mapping[str, Any]], file: Path) -> None:
         base.mark_area(opacity=0.12, line=False).encode(y=alt.Y("low:Q", title="share of pictures"), y2="high:Q")
     ) + (base.mark_line(point=True).encode(y=y))
     sized = plot.properties(width=330, height=260).facet(alt.Facet("weight:N", title=None, sort=list(_WEIGHTS)))
-    spec = sized.configure(background="white").configure_legend(orient="bottom", columns=4, labelLimit=300, symbolOpacity=1).to_dict()
+    legend = {"orient": "bottom", "columns": 4, "labelLimit": 300, "symbolOpacity": 1}
+    spec = sized.configure(background="white").configure_legend(**legend).to_dict()
     release = ".".join(alt.SCHEMA_VERSION.removeprefix("v").split(".")[:2])
     file.write_bytes(vl_convert.vegalite_to_png(spec, vl_version=release, scale=2))
 

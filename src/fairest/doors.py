@@ -1,9 +1,10 @@
-"""The one door to the outside: generators, judges, suites and references by name, from entry points.
+"""The one door to the outside: parts by name, from entry points.
 
-A name is `door:rest`: `diffusers:models/sd`, `village`. Options of its door may follow a judge's name:
-`clip:org/model,margin=0.2`. Whatever package offers an entry point in the
-group `fairest.generators`, `fairest.judges`, `fairest.suites`, `fairest.references`, `fairest.models`, `fairest.encoders`,
-`fairest.enlargers` or `fairest.recipes` has a door; fairest's own are declared in the same way. The target is a callable `(rest, **options)`.
+A name is `door:rest`: `diffusers:models/sd`, `village`. Options of its door may follow the name of a judge or a
+planner: `clip:org/model,margin=0.2`. Whatever package offers an entry point in the group `fairest.generators`,
+`fairest.judges`, `fairest.suites`, `fairest.references`, `fairest.models`, `fairest.encoders`, `fairest.enlargers`,
+`fairest.planners` or `fairest.recipes` has a door; fairest's own are declared in the same way. The target is a
+callable `(rest, **options)`; that of a recipe is the recipe itself.
 """
 
 import inspect
@@ -16,7 +17,9 @@ from fairest.errors import BadInput, FairestError, MissingExtra, UnknownName
 
 __all__ = ["Kind", "extras_of", "known", "load", "opened", "resolve"]
 
-Kind: TypeAlias = Literal["generator", "judge", "suite", "reference", "model", "encoder", "enlarger", "recipe"]
+Kind: TypeAlias = Literal[
+    "generator", "judge", "suite", "reference", "model", "encoder", "enlarger", "recipe", "planner"
+]
 
 
 def known(kind: Kind) -> list[str]:
@@ -30,7 +33,7 @@ def load(kind: Kind, name: str, **options: Any) -> Any:
     Raises `UnknownName` for a door nobody offers, `MissingExtra` when a package it needs is not
     installed, and `BadInput` for an option it does not take.
     """
-    name, named = _apart(name) if kind == "judge" else (name, {})
+    name, named = _apart(name) if kind in _WITH_OPTIONS else (name, {})
     door, _, rest = name.partition(":")
     points = _points(kind)
     if door not in points:
@@ -42,6 +45,10 @@ def load(kind: Kind, name: str, **options: Any) -> Any:
         return made if only is None else _only(made, only)
     except ImportError as error:
         raise _cannot_load(kind, points[door], error) from error
+
+
+_WITH_OPTIONS = ("judge", "planner")
+"""Kinds whose options may stand behind the name."""
 
 
 def opened(kind: Kind, door: str) -> Callable[..., Any]:
@@ -78,14 +85,13 @@ def _apart(name: str) -> tuple[str, dict[str, Any]]:
     while match := _OPTION.search(name):
         name, option = name[: match.start()], match[1]
         if option in options:
-            raise BadInput(f"The option {option!r} is given twice.", hint="Write each once: JUDGE,name=value")
+            raise BadInput(f"The option {option!r} is given twice.", hint="Write each once: NAME,option=value")
         options[option] = _value(match[2])
     if like := _LIKE_OPTION.search(name):
         # What is taken for a name is shown and kept: an address with a password must not be.
         raise BadInput(
-            f"What follows {like[1].strip()!r} behind the judge {name.partition(':')[0]!r} is no option that can be "
-            "read.",
-            hint="Write JUDGE,name=value: small letters, digits and _, no spaces, and no comma in a value.",
+            f"What follows {like[1].strip()!r} behind {name.partition(':')[0]!r} is no option that can be read.",
+            hint="Write NAME,option=value: small letters, digits and _, no spaces, and no comma in a value.",
         )
     return name, options
 

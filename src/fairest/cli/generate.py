@@ -61,6 +61,14 @@ def generate(
         Path | None,
         typer.Option(metavar="FILE", help="Who stands where: a TOML file. See docs/layouts.md.", rich_help_panel=FILES),
     ] = None,
+    planner: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME",
+            help="Who says where the people of a rule stand: openai:MODEL, openai:MODEL,base_url=URL.",
+            rich_help_panel=FILES,
+        ),
+    ] = None,
     again: Annotated[
         Path | None,
         typer.Option(metavar="FILE", help="A picture or film that fairest made: draw it again.", rich_help_panel=FILES),
@@ -139,7 +147,7 @@ def generate(
     options = given(lora=lora or None, memory=None if memory is None else memory.value, device=device, dtype=dtype)
     files = {"init": init, "mask": mask}
     if again is not None:
-        said = prompt or layout or setting or steps or size or guidance or avoid or number != 1
+        said = prompt or layout or planner or setting or steps or size or guidance or avoid or number != 1
         _refuse(said, "--again draws what the picture says: it takes no prompt, settings, layout or number.")
         made = _again(again, out, as_json, recipe, model, perceptor, enlarger, options, files)
     else:
@@ -148,6 +156,7 @@ def generate(
         made = _drawn(
             str(prompt), as_json, recipe=recipe or "stable-diffusion", model=model or "village",
             perceptors=perceptor or (), enlarger=enlarger or "", settings=settings, options=options, layout=layout,
+            planner=planner or "",
             number=number, seed=seed, batch=batch, out=out, **files,
         )  # fmt: skip
     _finish(made, judge or [], as_json)

@@ -1,7 +1,7 @@
 """Pictures by a recipe: from names to files that say how they were made."""
 
 from fairest.making.again import draw_again
-from fairest.making.draw import Made, draw
+from fairest.making.drawing import Made, draw
 from fairest.making.recipe import Recipe, find_recipe, known_recipes
 
 __all__ = ["Made", "Recipe", "draw", "draw_again", "find_recipe", "known_recipes"]

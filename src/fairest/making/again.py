@@ -12,7 +12,7 @@ from typing import Any
 
 from fairest.errors import BadInput
 from fairest.making.asked import Asked, InputPicture, read_input
-from fairest.making.draw import Made, draw_asked
+from fairest.making.drawing import Made, draw_asked
 from fairest.making.files import Places
 from fairest.making.layouts import layouts_in
 from fairest.making.note import read_note

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
+from fairest import doors
 from fairest.errors import BadInput
 from fairest.generate.layout import Layout, Rule, from_toml, open_layout
 from fairest.making.recipe import Recipe
@@ -13,9 +14,12 @@ _MOST = 1024
 
 
 def layouts_for(
-    recipe: Recipe, given: "str | Path | Layout | Rule | None", number: int, seed: int
+    recipe: Recipe, given: "str | Path | Layout | Rule | None", planner: str, prompt: str, number: int, seed: int
 ) -> tuple[Layout, ...]:
-    """One for each picture; none where the recipe takes none. Raises `NotFound`, `BadInput`."""
+    """One for each picture; none where the recipe takes none. Raises `NotFound`, `BadInput`, `DrawingFailed`.
+
+    Of a rule a planner is asked where people stand, never who they are: that is what the rule is for.
+    """
     if given is None:
         if "layout" in recipe.knobs:
             raise BadInput(
@@ -25,7 +29,20 @@ def layouts_for(
         return ()
     recipe.need("layout")
     chosen = open_layout(given) if isinstance(given, str | Path) else given
+    if planner:
+        chosen = _arranged(chosen, planner, prompt)
     return chosen.layouts(number, seed) if isinstance(chosen, Rule) else (chosen,) * number
+
+
+def _arranged(chosen: Layout | Rule, planner: str, prompt: str) -> Rule:
+    if not isinstance(chosen, Rule):
+        raise BadInput("A layout by hand says where everybody stands.", hint="Leave --planner out, or give a [rule].")
+    plans = doors.load("planner", planner)
+    try:
+        arranged: Rule = plans.arranged(chosen, prompt, chosen.ratio or chosen.people / chosen.rows**2)
+    finally:
+        plans.close()
+    return arranged
 
 
 def layouts_in(stated: Sequence[object]) -> tuple[Layout, ...]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from fairest import doors
 from fairest.errors import BadInput
 from fairest.generate.layout import check
-from fairest.making.draw import Made
+from fairest.making.drawing import Made
 from fairest.making.layouts import layouts_in
 from fairest.making.watching import Progress
 

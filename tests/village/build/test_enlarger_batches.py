@@ -7,27 +7,28 @@ import torch
 pytest.importorskip("diffusers")
 
 from fairest.village.build.enlarger import _quarter, _roughened, make_pictures, new_enlarger, new_enlarger_scheduler
+from fairest.village.second_stage import ROUGHEST
 
 
 def test_without_noise_it_sees_the_small_picture_enlarged_from_corner_to_corner():
     small = torch.tensor([[0.0, 1.0], [0.0, 1.0]]).expand(1, 3, 2, 2)
-    seen, level = _roughened(small, torch.ones(10), torch.zeros(1, dtype=torch.float64))
+    seen, level = _roughened(small, torch.ones(1000), torch.zeros(1, dtype=torch.float64))
     assert torch.allclose(seen[0, 0], torch.tensor([0, 1 / 3, 2 / 3, 1]).expand(4, 4))
     assert level.tolist() == [0]
 
 
 def test_low_levels_of_noise_are_met_more_often():
-    """The level is the square of an even share: half of the pictures are below a quarter of the levels."""
+    """The level is the square of an even share: half of the pictures are below a quarter of the roughest."""
     shares = torch.tensor([0.0, 0.5, 0.999], dtype=torch.float64)
     _, level = _roughened(torch.zeros(3, 3, 2, 2), torch.linspace(1, 0, 1000), shares)
-    assert level.tolist() == [0, 250, 998]
+    assert level.tolist() == [0, ROUGHEST // 4, ROUGHEST - 1]
 
 
 def test_noise_of_a_level_leaves_the_variance_at_one():
     torch.manual_seed(0)
     pictures = torch.randn(1, 3, 200, 200)
-    seen, _ = _roughened(pictures, torch.full((10,), 0.25), torch.zeros(1, dtype=torch.float64))
-    kept = _roughened(pictures, torch.ones(10), torch.zeros(1, dtype=torch.float64))[0]
+    seen, _ = _roughened(pictures, torch.full((1000,), 0.25), torch.zeros(1, dtype=torch.float64))
+    kept = _roughened(pictures, torch.ones(1000), torch.zeros(1, dtype=torch.float64))[0]
     assert (seen - 0.5 * kept).std().item() == pytest.approx(0.75**0.5, abs=0.01)
 
 
@@ -77,3 +78,13 @@ def test_it_is_a_stage_like_deepfloyds():
     ]
     assert scheduler.config.prediction_type == "sample"
     assert 2 * sum(p.numel() for p in network.parameters()) <= 3e6
+
+
+def test_untrained_it_answers_with_the_picture_beside_the_noise():
+    torch.manual_seed(0)
+    network = new_enlarger().eval()
+    beside = torch.nn.functional.interpolate(torch.rand(2, 3, 8, 8) * 2 - 1, size=(64, 64), mode="bilinear")
+    words, level = torch.randn(2, 4, 384), torch.zeros(2)
+    with torch.no_grad():
+        said = network(torch.cat([torch.randn(2, 3, 64, 64), beside], 1), 500, words, class_labels=level).sample
+    assert (said - beside).abs().mean() < 0.1 * beside.abs().mean()

@@ -10,6 +10,7 @@ from fairest.adapters.models.parts.codecs import Latents
 from fairest.adapters.models.parts.denoising import Network, NetworkDenoiser, network_in
 from fairest.adapters.models.parts.opening import opened
 from fairest.adapters.models.parts.texts import Prompts
+from fairest.adapters.models.pipeline_folder import sha256_of_weights
 from fairest.adapters.models.pipeline_loading import load_pipeline, need_libraries, quiet
 from fairest.adapters.models.placing import check_dtype, place
 from fairest.adapters.models.scheduling import described
@@ -27,6 +28,8 @@ __all__ = ["StageEnlarger", "enlarger"]
 
 COLOURS = 3
 """Channels of the small picture, which the network sees beside x."""
+_DRAWING = ("vae", "safety_checker")
+"""Parts of a generator that do not read."""
 
 
 def enlarger(
@@ -75,11 +78,20 @@ class StageEnlarger:
 
     @classmethod
     def borrowing(
-        cls, folder: Path, generator: Path, name: str, factor: int, *, device: str = "auto", dtype: str = "float32"
+        cls,
+        folder: Path,
+        generator: Path,
+        name: str,
+        factor: int,
+        most: int | None = None,
+        *,
+        device: str = "auto",
+        dtype: str = "float32",
     ) -> "StageEnlarger":
         """A network and its scheduler alone, in `folder`, that read as the pipeline of another folder does.
 
-        It denoises pixels, and learnt to mend noise of its own schedule. Raises `BadWeights`, `BadInput`.
+        It denoises pixels, and learnt to mend noise of its own schedule, up to the level `most`.
+        Raises `MissingExtra`, `BadWeights`, `BadInput`, `UnknownName`.
         """
         import torch
         from diffusers import DDPMScheduler
@@ -87,19 +99,20 @@ class StageEnlarger:
         need_libraries()
         check_dtype(dtype)
         where, form = place(device, dtype), getattr(torch, dtype)
-        pipeline = load_pipeline(generator, form, ["vae"], {"unet": _network(folder / "unet", form)})
+        pipeline = load_pipeline(generator, form, _DRAWING, {"unet": _network(folder / "unet", form)})
         pipeline.scheduler = DDPMScheduler.from_pretrained(folder / "scheduler", local_files_only=True)
         pipeline.to(where)
         network = network_in(pipeline, where, beside=COLOURS)
+        own = {f"unet/{file.name}": hash_of(file) for file in weights_in(folder / "unet")}
         about = {
+            "folder": folder.resolve().name,
             "scheduler": described(pipeline.scheduler),
             "factor": factor,
             "dtype": dtype,
             "device": where,
-            "sha256": {f"unet/{file.name}": hash_of(file) for file in weights_in(folder / "unet")},
+            "sha256": {**own, **sha256_of_weights(generator, ("unet", *_DRAWING))},
         }
-        prompts = Prompts(pipeline, network.kind, where, form)
-        return cls(name, network, prompts, pipeline.scheduler, factor, about)
+        return cls(name, network, Prompts(pipeline, network.kind, where, form), pipeline.scheduler, factor, about, most)
 
     @property
     def codec(self) -> "Codec":

@@ -1,4 +1,4 @@
-"""`planner:MODEL`: a language model behind a chat-completions endpoint says where the people of a picture stand."""
+"""`openai:MODEL`: a language model behind a chat-completions endpoint says where the people of a picture stand."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -48,8 +48,8 @@ def planner(rest: str, *, base_url: str | None = None, timeout: float = 60.0) ->
     The key comes from OPENAI_API_KEY; another server may need none. Raises `BadInput`.
     """
     if not rest:
-        raise BadInput("planner needs the name of a model.", hint="For example: planner:gpt-4o-mini")
-    service = service_at(base_url, f"planner:{rest}", timeout=timeout, in_flight=1, tries=3, max_bytes=_MAX_BYTES)
+        raise BadInput("openai needs the name of a model.", hint="For example: openai:gpt-4o-mini")
+    service = service_at(base_url, f"openai:{rest}", timeout=timeout, in_flight=1, tries=3, max_bytes=_MAX_BYTES)
     return Planner(rest, service)
 
 
@@ -57,7 +57,7 @@ class Planner:
     """Asks a language model where people stand, or, if that is wanted, also who they are."""
 
     def __init__(self, model: str, service: Service) -> None:
-        self.name = f"planner:{model}"
+        self.name = f"openai:{model}"
         self._model, self._service, self._chat = model, service, Chat(model, service)
 
     def arranged(self, rule: Rule, scene: str, ratio: float = 1.0) -> Rule:

@@ -1,5 +1,6 @@
 """The engine: canvases, objectives, denoisers, two loops. Every system of the field is a composition of these."""
 
+from fairest.generate.engine.animate import Motions, animate
 from fairest.generate.engine.canvases import CPPN, Latent, Palette, Pixels, Spectrum
 from fairest.generate.engine.curve import Curve, KeyFrames, Stairs, Steady, as_curve, read_curve
 from fairest.generate.engine.doors import Canvas, Codec, Denoiser, DiffusionModel, Enlarger
@@ -10,6 +11,7 @@ from fairest.generate.engine.step import Moment, OnStep, Step
 from fairest.generate.engine.streams import Streams
 from fairest.generate.engine.tap import tap
 from fairest.generate.engine.views import Crops, views
+from fairest.generate.engine.warping import Motion, warp
 
 __all__ = [
     "CPPN",
@@ -24,6 +26,8 @@ __all__ = [
     "KeyFrames",
     "Latent",
     "Moment",
+    "Motion",
+    "Motions",
     "Objective",
     "OnStep",
     "Palette",
@@ -34,6 +38,7 @@ __all__ = [
     "Step",
     "Streams",
     "Term",
+    "animate",
     "as_curve",
     "optimise",
     "read_curve",
@@ -42,4 +47,5 @@ __all__ = [
     "start",
     "tap",
     "views",
+    "warp",
 ]

@@ -17,18 +17,22 @@ from fairest.train.augment import FOR_GENERATOR, place
 from fairest.train.diffusion import Batch, train_diffusion
 from fairest.train.loop import Recipe
 from fairest.village.build.generator import SIDE, reporter
+from fairest.village.second_stage import ROUGHEST
 
 __all__ = ["BATCH", "ENLARGER", "ENLARGER_WHOLE", "LARGE", "fit_enlarger", "make_pictures", "new_enlarger"]
 __all__ += ["new_enlarger_scheduler"]
 
 LARGE = 2 * SIDE
-ENLARGER = Recipe(steps=600, lr=2e-3, constant=0.5, ema=0.995)
+ENLARGER = Recipe(steps=600, lr=1e-3, warmup=0.05, constant=0.4, ema=0.995)
 """On quarters of pictures: what is enlarged is near by."""
 ENLARGER_WHOLE = Recipe(steps=60, lr=5e-4, constant=0.0, ema=0.99)
 """A second round on whole pictures."""
 BATCH = 8
 """Quarters a step in each process; whole pictures are a quarter as many."""
 _CAPTION_DROP = 0.1
+_COLOURS = 3
+_STEADY, _BRIGHT = 4.0, 0.65
+"""The steady channels at the start, and about how far from grey a picture's colours are: root mean square."""
 _LATENT_NOISE = 0.3
 """The largest deviation of the noise on latents of unit variance, which stands for the first stage's errors."""
 
@@ -47,17 +51,53 @@ def new_enlarger() -> Any:
         layers_per_block=1,
         cross_attention_dim=384,
         attention_head_dim=2,
-        norm_num_groups=8,
+        norm_num_groups=1,
         class_embed_type="timestep",
     )
     unet.set_attn_processor(AttnProcessor())  # the fused kernel's bfloat16 backward is very slow on CPUs
+    _begin_with_what_is_beside(unet)
     return unet
+
+
+@torch.no_grad()
+def _begin_with_what_is_beside(unet: Any) -> None:
+    """Let the untrained network answer with the enlarged small picture, so that it learns what is to be mended alone.
+
+    The three colours go through the outermost skip as they are and negated, since silu(z) - silu(-z) = z. Two steady
+    channels beside them keep the last norm from taking away how bright a picture is. Learning to copy took most of the
+    steps of a training from noise.
+    """
+    last = unet.up_blocks[-1].resnets[-1]
+    special, width = 2 * _COLOURS + 2, unet.conv_in.out_channels
+    before = last.conv_shortcut.in_channels - width  # of the inputs, those that come from below
+    for layer in (unet.conv_in, last.conv_shortcut, last.conv2):
+        layer.weight[:special] = 0
+        layer.bias[:special] = 0
+    for colour in range(_COLOURS):
+        unet.conv_in.weight[colour, _COLOURS + colour, 1, 1] = 1
+        unet.conv_in.weight[_COLOURS + colour, _COLOURS + colour, 1, 1] = -1
+    unet.conv_in.bias[special - 2 : special] = torch.tensor([_STEADY, -_STEADY])
+    for channel in range(special):
+        last.conv_shortcut.weight[channel, before + channel] = 1
+    for layer in (last.conv_shortcut, last.conv2):  # the others whisper, so that the norm divides by what is known
+        layer.weight[special:] *= 0.1
+    _read_out(unet, (2 * (_STEADY**2 + _COLOURS * _BRIGHT**2) / width) ** 0.5)
+
+
+def _read_out(unet: Any, deviation: float) -> None:
+    """The difference of each colour's two channels, times what the last norm divides by."""
+    unet.conv_out.weight.zero_()
+    unet.conv_out.bias.zero_()
+    for colour in range(_COLOURS):
+        unet.conv_out.weight[colour, colour, 1, 1] = deviation
+        unet.conv_out.weight[colour, _COLOURS + colour, 1, 1] = -deviation
 
 
 def new_enlarger_scheduler() -> Any:
     from diffusers import DDPMScheduler
 
-    return DDPMScheduler(beta_schedule="squaredcos_cap_v2", prediction_type="v_prediction", timestep_spacing="trailing")
+    # Not v, which near the end is noise again: what the network sees beside the noise is nearly the answer.
+    return DDPMScheduler(beta_schedule="squaredcos_cap_v2", prediction_type="sample", timestep_spacing="trailing")
 
 
 @torch.no_grad()
@@ -134,7 +174,7 @@ def _pictures(stock: dict[str, Tensor], chosen: Tensor, rng: np.random.Generator
 def _roughened(small: Tensor, kept: Tensor, share: Tensor) -> tuple[Tensor, Tensor]:
     """Enlarged small pictures with noise, and the step of the schedule the noise is of: low ones more often."""
     enlarged = F.interpolate(small, scale_factor=2, mode="bilinear", align_corners=True)
-    level = (share.square() * len(kept)).long()
+    level = (share.square() * ROUGHEST).long()
     kept = kept[level].view(-1, 1, 1, 1)
     return kept.sqrt() * enlarged + (1 - kept).sqrt() * torch.randn_like(enlarged), level
 

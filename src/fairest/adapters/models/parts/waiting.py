@@ -36,10 +36,11 @@ class Waiting:
         """Tensors by the module's own names."""
         from safetensors import safe_open
 
-        for name in names:
-            key = self.keys[name]
-            with safe_open(self.files[key], framework="pt") as file:
-                yield name, file.get_tensor(key).to(self.device, self.dtype)
+        for place in {self.files[self.keys[name]] for name in names}:
+            with safe_open(place, framework="pt") as file:  # once: all tensors share one view of it
+                for name in names:
+                    if self.files[self.keys[name]] == place:
+                        yield name, file.get_tensor(self.keys[name]).to(self.device, self.dtype)
 
 
 def left_on_disk(folder: Path, device: str, dtype: "torch.dtype", without: Collection[str]) -> dict[str, Waiting]:

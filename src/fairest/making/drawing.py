@@ -52,6 +52,7 @@ def draw(
     init: str | Path | None = None,
     mask: str | Path | None = None,
     layout: "str | Path | Layout | Rule | None" = None,
+    planner: str = "",
     seed: int = 0,
     number: int = 1,
     batch: int = 4,
@@ -63,7 +64,8 @@ def draw(
 
     `model`, `perceptors` and `enlarger` are names of doors (`"diffusers:path"`, `"clip:path"`); by default the
     village and its own. `settings` are the recipe's, `options` the model's (`{"memory": "low"}`). `init` and `mask` are
-    picture files, `layout` a layout or its TOML file. `batch` pictures are drawn at a time.
+    picture files, `layout` a layout, a rule, or a TOML file; of a rule a `planner`, a language model
+    (`"openai:MODEL"`), may say where people stand. `batch` pictures are drawn at a time.
 
     `out` is a folder, or the file of one picture. Each file says how it was made, and can be drawn again from that.
     `on_made` is told of each as soon as it is there. When interrupted, what is done so far is kept, and says so.
@@ -83,7 +85,7 @@ def draw(
         options=dict(options or {}),
         settings=found.settings(settings or {}),
         inputs={name: read_input(file) for name, file in {"init": init, "mask": mask}.items() if file is not None},
-        layouts=layouts_for(found, layout, number, seed),
+        layouts=layouts_for(found, layout, planner, prompt, number, seed),
     )
     places = Places(asked, Path(out) if out is not None else None, number)
     return draw_asked(asked, batch, places, progress, on_made)
