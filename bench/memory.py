@@ -11,12 +11,15 @@ import tempfile
 import time
 import warnings
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import torch
 
-_PLACEMENTS = (None, "low", "lower", "lowest")
+if TYPE_CHECKING:
+    from fairest.adapters.models.memory import Memory
+
+_PLACEMENTS: "tuple[Memory | None, ...]" = (None, "low", "lower", "lowest")
 _TOLERANCE = 1e-3
 """Of a picture's numbers, which are from 0 to 1."""
 _SIDE, _STEPS, _PICTURES = 64, 2, 2
@@ -28,7 +31,7 @@ def main() -> None:
         _in_a_process(_make, folder)
         size = sum(file.stat().st_size for file in folder.rglob("*.safetensors")) / 1e6
         print(
-            f"{size:,.0f} MB of weights, {_PICTURES} pictures of {_SIDE} pixels, {_STEPS} steps, float32, on the CPU:"
+            f"{size:,.0f} MB of weights; {_PICTURES} pictures of {_SIDE} pixels, {_STEPS} steps, float32, on the CPU:"
         )
         print("memory   peak MB   above the libraries   seconds   largest difference")
         drawn = {word: _in_a_process(_draw, folder, word) for word in _PLACEMENTS}
@@ -50,8 +53,8 @@ def _in_a_process(work: Any, *given: Any) -> Any:
         return pool.apply(work, given)
 
 
-def _draw(folder: Path, word: str | None) -> dict[str, Any]:
-    import diffusers.pipelines.stable_diffusion
+def _draw(folder: Path, word: "Memory | None") -> dict[str, Any]:
+    import diffusers.pipelines.stable_diffusion  # noqa: F401
     import transformers.models.clip.modeling_clip  # noqa: F401
 
     from fairest.adapters.models.diffusion import model

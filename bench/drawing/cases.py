@@ -189,7 +189,7 @@ CASES: Mapping[str, Case] = {
     "image-to-image": Case(_from_another, each=3, settings={"start": 0.2}, nothing={"guidance": 0.0}),
     "inpaint": Case(_painted_in, each=3, nothing={"guidance": 0.0}),
     "regions": Case(_two, each=1),
-    "disco": Case(_asked),
+    "disco": Case(_asked, nothing={"guidance": 0.0, "strength": 0.0}),
     "disco-film": Case(_film, subjects=4, settings={"frames": 8}),
     "style-gan-nada": Case(_direction, each=4, subjects=2, nothing={"strength": 0.0}),
     "style-clip": Case(_other_gender, nothing={"steps": 0}),

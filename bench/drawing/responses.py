@@ -38,7 +38,7 @@ class Trial:
 
 RESPONSES = (
     Response("stable-diffusion", "guidance", (0, 1, 2, 4), 8),
-    Response("disco", "strength", (0, 30, 100), 4),
+    Response("disco", "strength", (0, 100, 300), 4),
     Response("aphantasia", "steps", (0, 25, 100), 4),
     Response("pixel-art", "steps", (0, 25, 100), 4),
     Response(

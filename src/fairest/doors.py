@@ -15,7 +15,7 @@ from typing import Any, Literal, TypeAlias
 
 from fairest.errors import BadInput, FairestError, MissingExtra, UnknownName
 
-__all__ = ["Kind", "extras_of", "known", "load", "opened", "resolve"]
+__all__ = ["Kind", "extras_of", "known", "load", "opened", "place_of", "resolve"]
 
 Kind: TypeAlias = Literal[
     "generator", "judge", "suite", "reference", "model", "encoder", "enlarger", "recipe", "planner"
@@ -60,6 +60,14 @@ def opened(kind: Kind, door: str) -> Callable[..., Any]:
         return _opened(kind, points[door])
     except ImportError as error:
         raise _cannot_load(kind, points[door], error) from error
+
+
+def place_of(kind: Kind, door: str) -> str:
+    """Where what stands behind a door is written: "module:function". Nothing is imported. Raises `UnknownName`."""
+    points = _points(kind)
+    if door not in points:
+        raise UnknownName(kind, door, points)
+    return f"{points[door].module}:{points[door].attr}"
 
 
 def resolve(kind: Kind, named: Any, **options: Any) -> Any:

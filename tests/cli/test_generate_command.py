@@ -60,7 +60,11 @@ def test_again_draws_the_same_picture(capsys, tmp_path, own):
         (("a", "--steps", "3"), "has no 'steps'"),
         (("a", "--layout", "none.toml"), "has no 'layout'"),
         (("a", "--init", "none.png"), "no picture"),
+        (("a", "--set", "init=foo"), "has no 'init'"),
+        (("a", "--judge", "nope"), "'nope' is not a judge"),
         (("a", "--again", "x.png"), "--again draws what the picture says"),
+        (("--again", "x.png", "--seed", "5"), "--again draws what the picture says"),
+        (("--again", "x.mp4", "--judge", "village"), "not at films"),
     ],
 )
 def test_what_cannot_be_is_refused_in_words(capsys, tmp_path, own, arguments, said, monkeypatch):

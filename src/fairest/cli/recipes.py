@@ -30,11 +30,14 @@ def recipes(
       fairest recipes disco
       fairest recipes disco --source > mine.py
     """
-    from fairest.making import find_recipe, known_recipes
+    from fairest.making import find_recipe, known_recipes, summary
 
     if name is None:
-        found = {known: _told(find_recipe(known)) for known in known_recipes()}
-        print_json(found) if as_json else _list(found)
+        found = {known: summary(known) for known in known_recipes()}
+        rows = [(known, about, "film" if film else "picture") for known, (about, film) in found.items()]
+        print_json({known: {"about": about, "gives": gives} for known, about, gives in rows}) if as_json else _list(
+            rows
+        )
         return
     recipe = find_recipe(name)
     if source:
@@ -60,8 +63,7 @@ def _plain(default: object) -> object:
     return default if default is None or isinstance(default, bool | int | float | str) else str(default)
 
 
-def _list(found: dict[str, dict[str, Any]]) -> None:
-    rows = [(name, told["about"].partition("\n")[0], told["gives"]) for name, told in found.items()]
+def _list(rows: list[tuple[str, str, str]]) -> None:
     print_table(("recipe", "what it does", "gives"), rows)
     say('One of them: fairest recipes NAME. Draw by it: fairest generate --recipe NAME "a prompt"')
 

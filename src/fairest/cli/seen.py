@@ -18,10 +18,11 @@ def show_seen(seen: Sequence[Mapping[str, Any]]) -> None:
         (*columns, *(("judge",) if several else ())),
         [(*_cells(row, by_region), *((row["judge"],) if several else ())) for row in seen],
     )
-    if by_region:
-        told = [row for row in seen if row["told"] is not None]
+    for judge, attribute in dict.fromkeys((row["judge"], row["attribute"]) for row in seen if by_region):
+        rows = [row for row in seen if (row["judge"], row["attribute"]) == (judge, attribute)]
+        told = [row for row in rows if row["told"] is not None]
         right = sum(row["told"] == row["asked"] for row in told)
-        say(f"as asked: {right} of {len(told)} told, {len(seen) - len(told)} not told")
+        say(f"{attribute} as asked, by {judge}: {right} of {len(told)} told, {len(rows) - len(told)} not told")
 
 
 def _cells(row: Mapping[str, Any], by_region: bool) -> tuple[str, ...]:

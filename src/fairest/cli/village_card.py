@@ -55,10 +55,14 @@ def _show_enlarger(scores: Mapping[str, Any] | None) -> None:
         say("What the second stage is worth was not measured yet: fairest village --measure\n")
         return
     _show_shares("Explicit prompts, enlarged: drawn as asked", [("2", j, by) for j, by in scores["explicit"].items()])
-    rows = [(f, str(e["n"]), f"{e['enlarged']:.4f}", f"{e['bilinear']:.4f}") for f, e in scores["error"].items()]
-    columns = ("drawings", "n", "second stage", "bilinear")
-    title = "Mean absolute error of enlarged drawings, of 1 (fluent: never seen)"
-    print_table(columns, rows, title=title, right=",".join(columns[1:]))
+    rows = [
+        (e["drawings"], e["small"], str(e["n"]), what, f"{e['enlarged'][what]:.4f}", f"{e['bilinear'][what]:.4f}")
+        for e in scores["error"]
+        for what in e["enlarged"]
+    ]
+    columns = ("drawings", "small picture", "n", "error", "second stage", "bilinear")
+    title = "Enlarged drawings against the true ones, of 1 (fluent: never seen; decoded: by the autoencoder)"
+    print_table(columns, rows, title=title, right="n,second stage,bilinear")
 
 
 def show_confusions(document: Mapping[str, Any]) -> None:

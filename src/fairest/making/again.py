@@ -11,10 +11,11 @@ from pathlib import Path
 from typing import Any
 
 from fairest.errors import BadInput
+from fairest.generate.layout import Layout, Rule
 from fairest.making.asked import Asked, InputPicture, read_input
 from fairest.making.drawing import Made, draw_asked
 from fairest.making.files import Places
-from fairest.making.layouts import layouts_in
+from fairest.making.layouts import adapters_in, layouts_in
 from fairest.making.note import read_note
 from fairest.making.recipe import Recipe, find_recipe
 from fairest.making.watching import Progress
@@ -22,7 +23,7 @@ from fairest.making.watching import Progress
 __all__ = ["draw_again"]
 
 _OURS = ("village", "village-second")
-_TAKEN = ("device", "dtype", "memory")
+_TAKEN = ("dtype", "memory")
 """Options of a model that may come from a note."""
 
 
@@ -36,6 +37,8 @@ class _Given:
     enlarger: str | None
     options: Mapping[str, Any]
     inputs: Mapping[str, InputPicture]
+    adapters: frozenset[str]
+    """LoRA files that a layout names which was given again."""
 
 
 def draw_again(
@@ -48,6 +51,7 @@ def draw_again(
     options: Mapping[str, object] | None = None,
     init: str | Path | None = None,
     mask: str | Path | None = None,
+    layout: str | Path | Layout | Rule | None = None,
     out: str | Path | None = None,
     progress: Progress | None = None,
     on_made: Callable[[Made], None] | None = None,
@@ -59,7 +63,8 @@ def draw_again(
     """
     note = read_note(Path(file))
     inputs = {name: read_input(path) for name, path in {"init": init, "mask": mask}.items() if path is not None}
-    given = _Given(recipe, model, tuple(perceptors), enlarger, dict(options or {}), inputs)
+    adapters = frozenset() if layout is None else adapters_in(layout)
+    given = _Given(recipe, model, tuple(perceptors), enlarger, dict(options or {}), inputs, adapters)
     asked = _asked(note, given)
     places = Places(asked, Path(out) if out is not None else None, 1)
     (made,) = draw_asked(asked, len(asked.seeds), places, progress, on_made, only=note["picture"])
@@ -68,6 +73,8 @@ def draw_again(
 
 def _asked(note: Mapping[str, Any], given: _Given) -> Asked:
     found = _recipe(note, given)
+    if found.is_film and len(note["seeds"]) != 1:
+        raise BadInput("It says it is a film of several seeds, which there are none of.")
     parts = note["parts"]
     return Asked(
         recipe=found,
@@ -79,8 +86,20 @@ def _asked(note: Mapping[str, Any], given: _Given) -> Asked:
         options=_options(parts.get("model"), given.options),
         settings=found.settings(note["settings"]),
         inputs=_inputs(note["inputs"], given.inputs),
-        layouts=layouts_in(note["layouts"]),
+        layouts=_layouts(note, given),
     )
+
+
+def _layouts(note: Mapping[str, Any], given: _Given) -> tuple[Layout, ...]:
+    """Those the picture states. LoRA files they name are opened only where a layout was given that names them, too."""
+    layouts = layouts_in(note["layouts"])
+    for file in (file for layout in layouts for region in layout.regions for file in region.adapters):
+        if file not in given.adapters:
+            raise BadInput(
+                f"Its layout names the LoRA {file[:80]!r}, a file of yours.",
+                hint="Give --layout again, which names it.",
+            )
+    return layouts
 
 
 def _recipe(note: Mapping[str, Any], given: _Given) -> Recipe:
@@ -130,6 +149,8 @@ def _differing(before: Mapping[str, Any], now: Mapping[str, Any]) -> list[str]:
     found = []
     if before.get("code") != now["code"]:
         found.append("the recipe's code")
+    if before["adapters"] != now["adapters"]:
+        found.append("the LoRA of its layout")
     for part, told in now["parts"].items():
         if before["parts"].get(part) != told:
             found.append(f"the {part}")

@@ -3,9 +3,11 @@
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from fairest.checks import weights_file
 from fairest.errors import BadInput, NotFound
 from fairest.making.recipe import Recipe
 from fairest.run.picture_files import Problem, checked
@@ -16,10 +18,12 @@ if TYPE_CHECKING:
 
     from fairest.generate.layout import Layout
 
-__all__ = ["Asked", "InputPicture", "read_input"]
+__all__ = ["VILLAGE", "Asked", "InputPicture", "in_batches", "read_input"]
 
 VILLAGE = "village"
 _LARGEST_SEED = 2**63 - 1
+_LONGEST = 10_000
+"""Characters of a prompt."""
 
 
 @dataclass(frozen=True)
@@ -53,15 +57,21 @@ class Asked:
     """One for each seed; none where the recipe takes none."""
 
     def __post_init__(self) -> None:
-        if not self.seeds:
-            raise BadInput("No picture is asked for.", hint="Ask for one at least: --number 1")
-        for seed in self.seeds:
-            if not 0 <= seed <= _LARGEST_SEED:
+        _check_prompt(self.prompt)
+        for seed in (*self.seeds, *(region.seed for layout in self.layouts for region in layout.regions)):
+            if seed is not None and not 0 <= seed <= _LARGEST_SEED:
                 raise BadInput(f"The seed {seed} is not in 0..{_LARGEST_SEED}.")
         for name in self.inputs:
             self.recipe.need(name)
-        if self.layouts:
-            self.recipe.need("layout")
+        wanted = len(self.seeds) if "layout" in self.recipe.knobs else 0
+        if len(self.layouts) != wanted:
+            raise BadInput(f"The recipe {self.recipe.name!r} takes {wanted} layouts here, not {len(self.layouts)}.")
+
+    @cached_property
+    def adapters(self) -> Mapping[str, str]:
+        """The LoRA files that the layouts name, each with its hash. Raises `NotFound`, `BadInput`, `BadWeights`."""
+        files = {file for layout in self.layouts for region in layout.regions for file in region.adapters}
+        return {file: hash_of(weights_file(file, "LoRA")) for file in sorted(files)}
 
     @property
     def is_of_the_village(self) -> bool:
@@ -91,6 +101,19 @@ def read_input(file: str | Path) -> InputPicture:
     except Problem as problem:
         raise BadInput(f"{path} is no picture that can be used: {problem}.", hint="Give a PNG, JPEG or WebP.") from None
     return InputPicture(path.name, hashlib.sha256(content).hexdigest(), image)
+
+
+def hash_of(file: Path) -> str:
+    """SHA-256, in hex."""
+    with file.open("rb") as content:
+        return hashlib.file_digest(content, "sha256").hexdigest()
+
+
+def _check_prompt(prompt: str) -> None:
+    if len(prompt) > _LONGEST:
+        raise BadInput(f"The prompt has {len(prompt):,} characters; {_LONGEST:,} are the most.")
+    if not all(sign.isprintable() or sign in "\n\t" for sign in prompt):
+        raise BadInput(f"The prompt holds signs that cannot be printed: {prompt[:60]!r}.")
 
 
 def in_batches(seeds: Sequence[int], size: int) -> list[tuple[int, ...]]:

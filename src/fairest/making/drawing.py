@@ -6,24 +6,32 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from fairest.checks import first_line
 from fairest.errors import BadInput
 from fairest.generate.layout import to_toml
 from fairest.making.asked import VILLAGE, Asked, in_batches, read_input
 from fairest.making.files import Places
 from fairest.making.layouts import layouts_for
-from fairest.making.note import FORMAT, as_png, written
+from fairest.making.note import FORMAT, MOST, as_png, written
 from fairest.making.parts import Parts, versions
 from fairest.making.recipe import Recipe, find_recipe
 from fairest.making.watching import Progress, Watching, as_images
 from fairest.run.files import write_whole
 
 if TYPE_CHECKING:
+    from PIL.Image import Image
     from torch import Tensor
 
+    from fairest.generate.engine.step import Step
     from fairest.generate.layout import Layout, Rule
-    from fairest.generate.recipes.studio import Film, Studio
+    from fairest.generate.recipes.studio import Film
 
 __all__ = ["Made", "draw", "draw_asked"]
+
+
+_MOST = 10_000
+_SHARP = 256
+"""A film has half its resolution in colour: one with a shorter side than this is enlarged by a whole number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +80,8 @@ def draw(
     Raises a `FairestError` that says what to do.
     """
     found = recipe if isinstance(recipe, Recipe) else find_recipe(recipe)
-    if number < 1 or batch < 1:
-        raise BadInput(f"number is {number} and batch {batch}; both must be 1 or more.")
+    if not 1 <= number <= _MOST or not 1 <= batch <= MOST:
+        raise BadInput(f"number is {number}, batch {batch}: 1 to {_MOST:,}, and 1 to {MOST} at a time, are possible.")
     seeds = tuple(range(seed, seed + number))
     asked = Asked(
         recipe=found,
@@ -109,12 +117,15 @@ def draw_asked(
             on_made(one)
 
     done = 0
-    for seeds in in_batches(asked.seeds, 1 if asked.recipe.is_film else batch):
-        stage = _stage(asked, done, len(seeds))
-        watch = Watching(progress or _untold, stage, places.preview, of_film=asked.recipe.is_film)
-        _Batch(asked, parts, seeds, done, places, watch, keep, only).draw()
-        watch.close()
-        done += len(seeds)
+    try:
+        for seeds in in_batches(asked.seeds, 1 if asked.recipe.is_film else batch):
+            stage = _stage(asked, done, len(seeds))
+            with Watching(progress or _untold, stage, places.preview(), of_film=asked.recipe.is_film) as watch:
+                _Batch(asked, parts, seeds, done, places, watch, keep, only).draw()
+            done += len(seeds)
+    finally:
+        for name, thing in parts.made.items():  # each knows how to save itself
+            thing.save(places.beside(name))  # type: ignore[attr-defined]
     return tuple(made)
 
 
@@ -132,40 +143,51 @@ class _Batch:
     only: int | None
 
     def draw(self) -> None:
-        studio = self.parts.studio(self.seeds, self.watch)
+        """Draw and keep them. Raises what the recipe raises; a lack of memory as `BadInput`."""
+        keep = self._keep_film if self.asked.recipe.is_film else self._keep_pictures
         try:
-            drawn = self.asked.recipe.function(studio, self.asked.prompt, **self.asked.settings, **self._files())
-            self._keep_film(drawn) if self.asked.recipe.is_film else self._keep_pictures(drawn)
+            studio = self.parts.studio(self.seeds, self.watch)
+            keep(self.asked.recipe.function(studio, self.asked.prompt, **self.asked.settings, **self._files()))
         except KeyboardInterrupt:
-            step = self.watch.last
-            if step and not self.asked.recipe.is_film:
-                self._keep_pictures(step.picture(), {"unfinished": {"step": step.number, "of": step.of}})
-                self.watch.close()
+            if self.watch.last and not self.asked.recipe.is_film:
+                self._keep_unfinished(self.watch.last)
             raise
-        self._keep_beside(studio)
+        except (MemoryError, RuntimeError) as error:
+            if not isinstance(error, MemoryError) and "memory" not in str(error).lower():
+                raise
+            raise BadInput(
+                f"The memory does not hold this drawing of {len(self.seeds)} at a time: {first_line(error)}.",
+                hint="Try --batch 1, a smaller --size, or --memory low, lower or lowest.",
+            ) from error
 
     def _files(self) -> dict[str, Any]:
         """What is read from files, as the recipe takes it."""
         given: dict[str, Any] = {name: _as_tensor(picture.image) for name, picture in self.asked.inputs.items()}
-        if self.asked.layouts:
-            given["layout"] = self._layouts()
-        return given
+        return given | ({"layout": self._layouts()} if self.asked.layouts else {})
 
     def _layouts(self) -> "tuple[Layout, ...]":
         return self.asked.layouts[self.first : self.first + len(self.seeds)]
 
-    def _keep_pictures(self, pictures: "Tensor", said: Mapping[str, Any] | None = None) -> None:
-        for i, (seed, image) in enumerate(zip(self.seeds, as_images(pictures), strict=True)):
+    def _keep_pictures(self, pictures: "Tensor") -> None:
+        for i, image in enumerate(as_images(pictures)):
             if self.only in (None, i):
-                file, note = self.places.of(seed), self._note(i) | dict(said or {})
-                write_whole(file, as_png(image, note))
-                self.keep(Made(file, seed, note))
+                self._write(self.places.of(self.seeds[i]), image, i, self._note(i))
+
+    def _keep_unfinished(self, step: "Step") -> None:
+        said = {"unfinished": {"step": step.number, "of": step.of}}
+        for i, image in enumerate(as_images(step.picture())):
+            self._write(self.places.unfinished(self.seeds[i]), image, i, self._note(i) | said)
+
+    def _write(self, file: Path, image: "Image", i: int, note: Mapping[str, Any]) -> None:
+        write_whole(file, as_png(image, note))
+        self.keep(Made(file, self.seeds[i], note))
 
     def _keep_film(self, film: "Film") -> None:
+        """Frame by frame into a file whose name says that it is unfinished, until it is not."""
         from fairest.generate.film import write_film
 
         first = next(film.frames)  # with it, all parts are open that the note tells of
-        file, note = self.places.of(self.seeds[0]), self._note(0)
+        growing, note = self.places.unfinished(self.seeds[0]), self._note(0)
         shown = 0
 
         def count(number: int, _picture: "Tensor") -> None:
@@ -174,17 +196,17 @@ class _Batch:
             self.watch.frame(number, film.number)
 
         try:
-            write_film(chain([first], film.frames), file, film.per_second, about=written(note), on_frame=count)
-        except KeyboardInterrupt:
+            scale = max(1, _SHARP // min(first.shape[-2:]))
+            frames = chain([first], film.frames)
+            write_film(frames, growing, film.per_second, scale=scale, about=written(note), on_frame=count)
+        except BaseException:
             if shown:
-                self.keep(Made(file, self.seeds[0], note | {"unfinished": {"frame": shown, "of": film.number}}))
+                said = {"unfinished": {"frame": shown, "of": film.number}}
+                self.keep(Made(growing, self.seeds[0], note | said))
             raise
+        file = self.places.of(self.seeds[0])
+        growing.replace(file)
         self.keep(Made(file, self.seeds[0], note))
-
-    def _keep_beside(self, studio: "Studio") -> None:
-        """What the recipe made beside its pictures, as a tuned LoRA; each knows how to save itself."""
-        for name, thing in studio.made.items():
-            thing.save(self.places.beside(name))  # type: ignore[attr-defined]
 
     def _note(self, i: int) -> dict[str, Any]:
         return {
@@ -198,6 +220,7 @@ class _Batch:
             "parts": self.parts.describe(),
             "inputs": {name: picture.describe() for name, picture in self.asked.inputs.items()},
             "layouts": [to_toml(layout) for layout in self._layouts()],
+            "adapters": dict(self.asked.adapters),
             "versions": versions(),
         }
 

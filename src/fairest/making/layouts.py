@@ -8,9 +8,9 @@ from fairest.errors import BadInput
 from fairest.generate.layout import Layout, Rule, from_toml, open_layout
 from fairest.making.recipe import Recipe
 
-__all__ = ["layouts_for", "layouts_in"]
+__all__ = ["adapters_in", "layouts_for", "layouts_in"]
 
-_MOST = 1024
+_MOST = 64
 
 
 def layouts_for(
@@ -39,10 +39,18 @@ def _arranged(chosen: Layout | Rule, planner: str, prompt: str) -> Rule:
         raise BadInput("A layout by hand says where everybody stands.", hint="Leave --planner out, or give a [rule].")
     plans = doors.load("planner", planner)
     try:
-        arranged: Rule = plans.arranged(chosen, prompt, chosen.ratio or chosen.people / chosen.rows**2)
+        arranged: Rule = plans.arranged(chosen, prompt, chosen.shape)
     finally:
         plans.close()
     return arranged
+
+
+def adapters_in(given: "str | Path | Layout | Rule") -> frozenset[str]:
+    """The LoRA files a layout or a rule names. Raises as `open_layout`."""
+    chosen = open_layout(given) if isinstance(given, str | Path) else given
+    if isinstance(chosen, Rule):
+        return frozenset(chosen.adapters)
+    return frozenset(file for region in chosen.regions for file in region.adapters)
 
 
 def layouts_in(stated: Sequence[object]) -> tuple[Layout, ...]:

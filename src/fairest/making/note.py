@@ -11,10 +11,13 @@ from fairest.errors import BadInput, NotFound
 if TYPE_CHECKING:
     from PIL.Image import Image
 
-__all__ = ["FORMAT", "KEY", "as_png", "read_note", "written"]
+__all__ = ["FORMAT", "KEY", "MOST", "as_png", "read_note", "written"]
 
 FORMAT = 1
 KEY = "fairest"
+MOST = 64
+"""Pictures drawn at a time, at most."""
+_SHORT = 100
 _LARGEST = 4 * 1024 * 1024
 """Bytes of a note; those of long layouts are a few thousand."""
 
@@ -66,7 +69,7 @@ def _of_film(file: Path) -> str | None:
 
 _KINDS: Mapping[str, type | tuple[type, ...]] = {
     "recipe": str, "prompt": str, "settings": dict, "seeds": list, "picture": int, "parts": dict, "inputs": dict,
-    "layouts": list, "versions": dict,
+    "layouts": list, "adapters": dict, "versions": dict,
 }  # fmt: skip
 
 
@@ -81,6 +84,8 @@ def _checked(file: Path, text: str) -> dict[str, Any]:
         if not isinstance(note.get(key), kind):
             raise BadInput(f"What {file} says of itself lacks {key!r}, or has something else in its place.")
     seeds = note["seeds"]
-    if not all(type(seed) is int for seed in seeds) or not 0 <= note["picture"] < len(seeds) or len(seeds) > 1024:
+    if not all(type(seed) is int for seed in seeds) or not 0 <= note["picture"] < len(seeds) <= MOST:
         raise BadInput(f"The seeds {file} states are none.")
+    if not all(isinstance(said, str) and len(said) <= _SHORT for said in note["versions"].values()):
+        raise BadInput(f"The versions {file} states are none.")
     return note

@@ -22,12 +22,14 @@ class Parts:
 
     def __init__(self, asked: Asked) -> None:
         self._asked = asked
+        self.made: dict[str, object] = {}
+        """What recipes made beside their pictures, as a tuned LoRA; the next batch finds it here."""
 
     def studio(self, seeds: Sequence[int], on_step: "OnStep") -> "Studio":
         """For the pictures of these seeds."""
         from fairest.generate.recipes.studio import Studio
 
-        return Studio(tuple(seeds), self._openers(), on_step)
+        return Studio(tuple(seeds), self._openers(), on_step, self.made)
 
     def describe(self) -> dict[str, Any]:
         """Those that were opened, by what decides how they draw: names, settings, hashes of weights."""

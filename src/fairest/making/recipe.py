@@ -1,17 +1,20 @@
 """A recipe by its name, and what may be set for it."""
 
+import ast
 import hashlib
+import importlib.util
 import inspect
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 from typing import Any
 
 from fairest import doors
 from fairest.errors import BadInput, UnknownName, closest
 
-__all__ = ["INPUTS", "Knob", "Recipe", "find_recipe", "known_recipes"]
+__all__ = ["INPUTS", "Knob", "Recipe", "find_recipe", "known_recipes", "summary"]
 
 INPUTS = ("init", "mask", "layout")
 """Settings that are read from files."""
@@ -28,7 +31,7 @@ class Knob:
 
     def read(self, given: object) -> object:
         """A value as somebody wrote it, as the recipe takes it. Raises `BadInput`."""
-        if given is None:
+        if given is None and "None" in self.written:
             return None
         for kind, read in _READERS.items():
             if kind in self.written:
@@ -77,6 +80,8 @@ class Recipe:
         """Every setting that is no file, as given or by default. Raises `UnknownName`, `BadInput`."""
         for name in given:
             self.need(name)
+            if name in INPUTS:
+                raise BadInput(f"{name!r} is no setting but a file.", hint=f"Give it by --{name} FILE")
         chosen = {name: knob.default for name, knob in self.knobs.items() if name not in INPUTS}
         lacking = [name for name, default in chosen.items() if default is inspect.Parameter.empty and name not in given]
         if lacking:
@@ -110,12 +115,28 @@ def known_recipes() -> list[str]:
     return [name for name in doors.known("recipe") if name != "python"]
 
 
+def summary(name: str) -> tuple[str, bool]:
+    """What a recipe says it does, in one line, and whether it gives a film: read without running any of its code."""
+    module, _, function = doors.place_of("recipe", name).partition(":")
+    spec = importlib.util.find_spec(module)
+    if spec is None or spec.origin is None:
+        return "cannot be found", False
+    for node in ast.parse(Path(spec.origin).read_text(encoding="utf-8")).body:
+        if isinstance(node, ast.FunctionDef) and node.name == function:
+            about = (ast.get_docstring(node) or "").partition("\n")[0]
+            return about, node.returns is not None and "Film" in ast.unparse(node.returns)
+    return "cannot be found", False
+
+
 def _type_of(parameter: inspect.Parameter) -> str:
     stated = parameter.annotation
     written = stated if isinstance(stated, str) else getattr(stated, "__name__", None) or str(stated)
     return _MODULES.sub("", written)
 
 
+_LARGEST = 1_000_000
+_BOUNDS = {"steps": (1, 100_000), "frames": (1, 100_000), "size": (0, 16_384)}
+"""Beyond them it was a slip, or somebody else's picture says so: memory would end before the work did."""
 _MODULES = re.compile(r"\b(?:[a-z_]+\.)+")
 
 
@@ -132,6 +153,9 @@ def _whole(name: str, given: object) -> object:
     number = _number(given)
     if number is None or number != int(number):
         raise _wrong(name, given, "a whole number")
+    low, high = _BOUNDS.get(name, (-_LARGEST, _LARGEST))
+    if not low <= number <= high:
+        raise _wrong(name, given, f"a whole number from {low:,} to {high:,}")
     return int(number)
 
 
@@ -163,7 +187,7 @@ def _number(given: object) -> float | None:
         return None
     try:
         number = float(given)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
     return number if math.isfinite(number) else None
 

@@ -14,18 +14,23 @@ from fairest.making.watching import Progress
 if TYPE_CHECKING:
     from PIL.Image import Image
 
-__all__ = ["seen"]
+__all__ = ["check_judges", "seen"]
+
+
+def check_judges(judges: Sequence[str], *, is_film: bool) -> None:
+    """Raise, before anything is drawn, for a judge nobody knows, and for any where a film is asked for."""
+    if judges and is_film:
+        raise BadInput("Judges look at pictures, not at films.", hint="Leave --judge out.")
+    for judge in judges:
+        doors.place_of("judge", judge.partition(":")[0].partition(",")[0])
 
 
 def seen(made: Sequence[Made], judges: Sequence[str], progress: Progress) -> list[dict[str, Any]]:
     """A row for each judge, picture and attribute: what it told, or why not; under a layout what was asked as well."""
-    stills = [one for one in made if one.file.suffix == ".png"]
-    if not stills:
-        raise BadInput("Judges look at pictures, not at films.", hint="Leave --judge out.")
     rows: list[dict[str, Any]] = []
     for done, name in enumerate(judges):
         progress("judging", done, len(judges))
-        rows += _rows(name, doors.load("judge", name), stills)
+        rows += _rows(name, doors.load("judge", name), made)
     return rows
 
 

@@ -1,11 +1,13 @@
 """Who looks on while a recipe draws: tells of progress, and keeps a preview file that updates."""
 
+import contextlib
 import io
 import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
+from fairest.errors import NotWritable
 from fairest.run.files import write_whole
 
 if TYPE_CHECKING:
@@ -49,14 +51,19 @@ class Watching:
         """A frame of a film is written."""
         self._tell(self._stage, number, of)
 
-    def close(self) -> None:
-        """Take the preview away: the picture itself is there."""
-        self._preview.unlink(missing_ok=True)
+    def __enter__(self) -> "Watching":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Take the preview away: the picture itself is there, or what there is of it."""
+        with contextlib.suppress(OSError):
+            self._preview.unlink(missing_ok=True)
 
     def _show(self, step: "Step") -> None:
         out = io.BytesIO()
         _side_by_side(as_images(step.picture())).save(out, "PNG")
-        write_whole(self._preview, out.getvalue(), durable=False)
+        with contextlib.suppress(NotWritable):  # a preview is a convenience: the work goes on without
+            write_whole(self._preview, out.getvalue(), durable=False)
 
 
 def as_images(pictures: "Tensor") -> "list[Image]":

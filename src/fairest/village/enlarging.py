@@ -12,7 +12,7 @@ from fairest.village.world import WORDS
 if TYPE_CHECKING:
     from torch import Tensor
 
-    from fairest.generate.engine.doors import Enlarger
+    from fairest.generate.engine.doors import Codec, Enlarger
     from fairest.village.measure import Drawn, Progress
 
 __all__ = ["enlarged", "enlarged_drawings", "errors"]
@@ -23,23 +23,22 @@ _MANY = 20
 """Pictures enlarged at a time."""
 
 
-def errors(enlarger: "Enlarger", tell: "Progress") -> dict[str, Any]:
-    """Mean absolute error of enlarged drawings against the true ones, of 1, family by family; bilinear beside it.
+def errors(enlarger: "Enlarger", codec: "Codec", tell: "Progress") -> list[dict[str, Any]]:
+    """How far enlarged drawings are from the true ones, of 1: family by family, bilinear beside it.
 
-    Each is newly placed at both sizes, in the same place, and asked for by its own caption.
+    Each is newly placed at both sizes, in the same place, and asked for by its own caption. The small picture is
+    "exact", or "decoded": as the generator's autoencoder `codec` gives it back, which is what a cascade has.
     """
-    found: dict[str, Any] = {}
+    found = []
     stored = {row["key"]: row for row in read_drawings()}
     large = read_large_drawings()
     for family in dict.fromkeys(row["family"] for row in large):
         rows = [row for row in large if row["family"] == family]
-        small, truth = _placed([stored[row["key"]] for row in rows], 64), _placed(rows, 128)
-        drawn = enlarged(enlarger, [_caption(row) for row in rows], small, range(len(rows)))
-        found[family] = {
-            "n": len(rows),
-            "enlarged": round(float((drawn - truth).abs().mean()), 4),
-            "bilinear": round(float((_bilinear(small) - truth).abs().mean()), 4),
-        }
+        exact, truth = _placed([stored[row["key"]] for row in rows], 64), _placed(rows, 128)
+        for name, small in (("exact", exact), ("decoded", _through(codec, exact))):
+            drawn = enlarged(enlarger, [_caption(row) for row in rows], small, range(len(rows)))
+            both = {"enlarged": _apart(drawn, truth), "bilinear": _apart(_bilinear(small), truth)}
+            found.append({"drawings": family, "small": name, "n": len(rows), **both})
         tell(f"enlarging {family}", len(rows), len(rows))
     return found
 
@@ -77,6 +76,19 @@ def _placed(rows: Sequence[Mapping[str, Any]], side: int) -> "Tensor":
 
     # The same numbers at every size: the same scale, place and ground.
     return place(as_drawings([row["picture"] for row in rows]), FOR_GENERATOR, side, torch.Generator().manual_seed(9))
+
+
+def _through(codec: "Codec", pictures: "Tensor") -> "Tensor":
+    import torch
+
+    with torch.no_grad():
+        return codec.decode(codec.encode(pictures)).clamp(0, 1)
+
+
+def _apart(drawn: "Tensor", truth: "Tensor") -> dict[str, float]:
+    difference = drawn - truth
+    absolute, squared = float(difference.abs().mean()), float(difference.square().mean())
+    return {"absolute": round(absolute, 4), "root mean square": round(squared**0.5, 4)}
 
 
 def _bilinear(small: "Tensor") -> "Tensor":

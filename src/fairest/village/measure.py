@@ -21,7 +21,7 @@ from fairest.village.parts import GAPS, clip_scores, confusion, judge_scores
 from fairest.village.world import GENDERS, TONES, WORDS, Word
 
 if TYPE_CHECKING:
-    from fairest.generate.engine.doors import Enlarger
+    from fairest.generate.engine.doors import Codec, Enlarger
 
 __all__ = ["Asked", "Drawn", "Progress", "draw_all", "measure_enlarger", "measure_generator", "measure_village"]
 
@@ -61,7 +61,9 @@ def measure_village(built: Mapping[str, Any], progress: Progress | None = None) 
         "built": dict(built),
         "settings": {"steps": village.generator().describe()["steps"], "pictures_a_word_and_seed": _A_WORD},
         **measure_generator(lambda guidance: village.generator(guidance=guidance), judges, progress),
-        "enlarger": measure_enlarger(village.enlarger(), village.generator(guidance=2.0), judges, progress),
+        "enlarger": measure_enlarger(
+            village.enlarger(), village.model().codec, village.generator(guidance=2.0), judges, progress
+        ),
         "judges": judge_scores(judges),
         "clip": clip_scores(CLIP),
         "clip-second": clip_scores(CLIP_SECOND),
@@ -69,13 +71,17 @@ def measure_village(built: Mapping[str, Any], progress: Progress | None = None) 
 
 
 def measure_enlarger(
-    enlarger: "Enlarger", generator: Generator, judges: Mapping[str, Judge], progress: Progress | None = None
+    enlarger: "Enlarger",
+    codec: "Codec",
+    generator: Generator,
+    judges: Mapping[str, Judge],
+    progress: Progress | None = None,
 ) -> dict[str, Any]:
     """Errors on the true drawings, and obedience of what the generator drew, enlarged."""
     tell = progress or (lambda _stage, _done, _total: None)
     drawn = enlarged_drawings(enlarger, draw_all(generator, list(_explicit()), "explicit prompts", tell), tell)
     return {
-        "error": errors(enlarger, tell),
+        "error": errors(enlarger, codec, tell),
         "explicit": {name: _scores(drawn, judge) for name, judge in judges.items()},
     }
 

@@ -127,6 +127,11 @@ def test_a_text_that_is_too_long_is_refused_instead_of_cut_off(perceptors):
         perceptors["clip"].text(["a photo", "woman " * 70])
 
 
+def test_no_text_at_all_is_refused(perceptors):
+    with pytest.raises(BadInput, match="clip:clip was given no text"):
+        perceptors["clip"].text([])
+
+
 def test_it_describes_itself_in_json(perceptors):
     about = perceptors["clip"].describe()
     assert json.loads(json.dumps(about, allow_nan=False)) == about

@@ -9,8 +9,8 @@ import torch
 from PIL import Image
 from safetensors.torch import load_file, save_file
 
-from fairest.adapters.judges import classifier, clip
 from fairest.adapters.encoders.checkpoint import Checkpoint
+from fairest.adapters.judges import classifier, clip
 from fairest.errors import BadWeights
 
 

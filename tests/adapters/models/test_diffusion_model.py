@@ -2,14 +2,19 @@
 
 import json
 import warnings
+from copy import deepcopy
 from dataclasses import replace
 
+import numpy as np
 import pytest
 import torch
 from miniatures import SEEDS, TEXTS
+from torch import nn
 
 from fairest import village
 from fairest.adapters.models.diffusion import model
+from fairest.adapters.models.parts import texts as reading
+from fairest.adapters.models.parts.denoising import network_in
 from fairest.adapters.models.parts.noise import noise_of
 from fairest.adapters.models.pipeline_loading import quiet
 from fairest.errors import BadInput, NotFound, UnknownName
@@ -55,10 +60,9 @@ def _noise(drawing, kind):
 
 def _ours(drawing, kind, scheduler, method, size=None):
     """The clean x. `size` is how large diffusers makes the noise it starts with, in units of x, by the first sigma."""
-    places = _side(kind) // drawing.codec.factor
-    network = replace(drawing._parts.network, scheduler=scheduler, noise=noise_of(scheduler), places=places)
+    network = replace(drawing._parts.network, scheduler=scheduler, noise=noise_of(scheduler))
     words, nothing = (network.denoiser(drawing._parts.prompts(texts)) for texts in (TEXTS[:2], ["", ""]))
-    sigmas = network.sigmas(STEPS)
+    sigmas = network.sigmas(STEPS, _side(kind), _side(kind))
     return sample(cfg(words, nothing, 3.0), sigmas, (size or float)(sigmas[0]) * _noise(drawing, kind), method)
 
 
@@ -181,10 +185,76 @@ def test_a_batch_is_drawn_as_one_by_one_and_gradients_reach_x(models, kind):
     together = drawing.denoiser(TEXTS[:2])(x, 2.0)
     alone = torch.cat([drawing.denoiser([text])(one[None], 2.0) for text, one in zip(TEXTS[:2], x, strict=True)])
     torch.testing.assert_close(together, alone, atol=1e-4, rtol=1e-4)
-    (gradient,) = torch.autograd.grad(drawing.codec.decode(together).square().sum(), x)
-    assert gradient.isfinite().all()
-    assert (gradient != 0).any()
-    assert not any(weight.requires_grad for weight in drawing.network.parameters())
+    drawing.codec.decode(together).square().sum().backward()
+    assert x.grad.isfinite().all()
+    assert (x.grad != 0).any()
+    assert _weights(drawing)
+    assert not any(weight.requires_grad or weight.grad is not None for weight in _weights(drawing))
+
+
+def _weights(drawing):
+    parts = drawing._parts.pipeline.components.values()
+    return [weight for part in parts if isinstance(part, nn.Module) for weight in part.parameters()]
+
+
+@pytest.mark.parametrize("kind", ["sd", "if"])
+def test_pictures_and_x_from_elsewhere_come_to_where_the_model_computes(models, kind):
+    """On "meta", where tensors have no numbers but the same rules as on a graphics card."""
+    drawing, x = models(kind), _noise(models(kind), kind)
+    parts = {name: deepcopy(getattr(drawing._parts.pipeline, name, None)) for name in ("unet", "vae")}
+    elsewhere = {name: part.to("meta") for name, part in parts.items() if part is not None}
+    network = network_in(_Pipeline(drawing._parts.network.scheduler, **elsewhere), "meta")
+    given = {name: value.to("meta") for name, value in drawing._parts.prompts(TEXTS[:2]).items()}
+    assert x.device.type == "cpu"
+    clean = network.denoiser(given)(x, 1.0)
+    made = [clean, network.codec.decode(clean), network.codec.decode(x), network.codec.encode(torch.rand(2, 3, 32, 32))]
+    assert [found.device.type for found in made] == ["meta"] * 4
+
+
+class _Pipeline:
+    """The parts that a network and its codec are taken from."""
+
+    def __init__(self, scheduler, **components):
+        self.scheduler, self.components = scheduler, components
+        vars(self).update(components)
+
+
+@pytest.mark.parametrize("kind", ["sd3", "flux"])
+def test_a_schedule_that_shifts_by_size_asks_for_the_size_of_the_picture(models, kind):
+    drawing = models(kind)
+    scheduler = _scheduler(drawing, None, use_dynamic_shifting=True)
+    network = replace(drawing._parts.network, scheduler=scheduler)
+    how = {"sigmas": np.linspace(1, 1 / STEPS, STEPS)} if kind == "flux" else {"num_inference_steps": STEPS}
+    token = 2 * drawing.codec.factor  # both see squares of 2 x 2 latents
+    for width, height in ((32, 64), (64, 32), (256, 128)):
+        tokens = (width // token) * (height // token)
+        # the line through 0.5 at 256 tokens and 1.15 at 4096
+        scheduler.set_timesteps(mu=0.5 + (1.15 - 0.5) * (tokens - 256) / (4096 - 256), **how)
+        share = scheduler.sigmas[1:STEPS].double()  # the first is noise alone
+        torch.testing.assert_close(network.sigmas(STEPS, width, height)[1:-1], share / (1 - share))
+    side, own = drawing.side, network.sigmas(STEPS)
+    assert torch.equal(own, network.sigmas(STEPS, side, side))
+    assert (network.sigmas(STEPS, 2 * side, 2 * side)[1:-1] > own[1:-1]).all()
+
+
+def test_other_schedules_are_the_same_for_every_size(models):
+    assert torch.equal(models("sd").sigmas(STEPS, 64, 32), models("sd").sigmas(STEPS))
+
+
+def test_prompts_are_read_once_while_they_are_in_use_and_not_kept_for_ever(models, monkeypatch):
+    asked, encoded = [], reading._encoded
+    monkeypatch.setattr(reading, "_encoded", lambda *given: asked.append(given[1]) or encoded(*given))
+    monkeypatch.setattr(reading, "_KEPT", 2)
+    parts = models("sd")._parts
+    prompts = reading.Prompts(parts.pipeline, parts.network.kind, "cpu", torch.float32)
+    together = prompts(["a", "b", "a"])
+    assert asked == ["a", "b"]
+    assert torch.equal(together["states"][0], together["states"][2])
+    prompts(["c"])  # the third of two: "b" goes, which was asked for longest ago
+    prompts(["a"])
+    assert asked == ["a", "b", "c"]
+    prompts(["b"])
+    assert asked == ["a", "b", "c", "b"]
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -155,6 +155,10 @@ def test_a_network_alone_reads_as_the_generator_it_was_made_for(miniature, alone
     assert clean[0].tolist() != clean[1].tolist()
     hashed = {"unet/diffusion_pytorch_model.safetensors", "text_encoder/model.safetensors"}
     assert {*stage.describe()["sha256"]} == hashed
+    parts = stage._prompts._pipeline.components.values()
+    weights = [weight for part in parts if isinstance(part, torch.nn.Module) for weight in part.parameters()]
+    assert weights
+    assert not any(weight.requires_grad for weight in weights)
 
 
 def test_a_network_without_whole_weights_is_refused(miniature, alone, tmp_path):

@@ -12,6 +12,8 @@ from fairest.adapters.models.memory import MEMORY
 from fairest.errors import BadInput, UnknownName
 from fairest.generate.engine.sampling import sample
 from fairest.generate.engine.streams import Streams
+from fairest.train.loop import Recipe
+from fairest.train.lora import fit_lora, merge
 
 
 def _drawn(drawing):
@@ -69,12 +71,30 @@ def test_layer_by_layer_nothing_stays(miniature):
 def test_gradients_are_the_same(miniature, word):
     def gradient(drawing):
         x = Streams([1]).normal(4, 8, 8).requires_grad_()
-        picture = drawing.codec.decode(drawing.denoiser(TEXTS[:1])(x, 1.0))
-        return torch.autograd.grad(picture.square().sum(), x)[0]
+        drawing.codec.decode(drawing.denoiser(TEXTS[:1])(x, 1.0)).square().sum().backward()
+        parts = (part for part in drawing._parts.pipeline.components.values() if isinstance(part, torch.nn.Module))
+        assert not any(
+            weight.requires_grad or weight.grad is not None for part in parts for weight in part.parameters()
+        )
+        return x.grad
 
     expected = gradient(model(str(miniature("sd"))))
     waiting = gradient(model(str(miniature("sd")), memory=word))
     torch.testing.assert_close(waiting, expected, atol=1e-4 * expected.abs().max().item(), rtol=0)
+
+
+def test_a_new_lora_for_weights_that_wait_has_numbers_and_learns(miniature):
+    drawing, x = model(str(miniature("sd")), memory="lower"), Streams([1]).normal(4, 8, 8)
+    denoiser = drawing.denoiser(TEXTS[:1])
+
+    def losses(_step):
+        return denoiser(x, 1.0).square().mean((1, 2, 3))
+
+    lora, trained = fit_lora(drawing.network, losses, Recipe(steps=3, lr=0.01))
+    assert {factor.device.type for factor in lora.parameters()} == {"cpu"}
+    assert trained.losses[-1] < trained.losses[0]
+    with pytest.raises(BadInput, match=r"would be lost.*adapted\(\)"):
+        merge(drawing.network, {lora: 1.0})
 
 
 def test_enlargers_wait_on_disk_too(miniature):

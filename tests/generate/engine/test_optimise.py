@@ -65,10 +65,50 @@ def test_a_term_that_is_no_number_is_named_with_its_step_and_picture():
         optimise(Pixels(8, 8, Streams([1, 2])), _NEAR + Term("broken", breaking), 3, Streams([1, 2]))
 
 
-def test_a_gradient_that_is_no_number_is_found_even_at_the_last_step():
-    steep = Term("steep", lambda p, _: (p - p.detach()).square().sum((1, 2, 3)).sqrt())  # 0, and its slope 0 / 0
-    with pytest.raises(NotFinite, match="the picture became no number at step 1"):
-        optimise(Pixels(8, 8, Streams([1])), steep, 1, Streams([1]))
+_STEEP = Term("steep", lambda p, _: (p - p.detach()).square().sum((1, 2, 3)).sqrt())
+"""0, and its slope 0 / 0."""
+
+
+@pytest.mark.parametrize("steps", [2, 5])
+@pytest.mark.parametrize("kind", _CANVASES)
+def test_a_gradient_that_is_no_number_is_named_with_its_own_term_and_step(kind, steps):
+    wish = _NEAR + _STEEP.at("[0]*1+[1]*1") + _MOVING
+    step = 2 if steps == 2 else 3  # where half of the steps are done
+    with pytest.raises(NotFinite, match=rf"The gradient of steep became no number at step {step}, in picture 1, 2\.") as found:
+        optimise(_CANVASES[kind](Streams([1, 2])), wish, steps, Streams([1, 2]))
+    assert "learning rate" in found.value.hint
+
+
+def test_only_the_picture_whose_gradient_is_no_number_is_named():
+    def second(p, _moment):
+        apart = (p - p.detach()).square().sum((1, 2, 3))
+        return torch.stack([apart[0], apart[1].sqrt()])
+
+    with pytest.raises(NotFinite, match=r"gradient of second became no number at step 1, in picture 2\."):
+        optimise(Pixels(8, 8, Streams([1, 2])), _NEAR + Term("second", second), 1, Streams([1, 2]))
+
+
+def test_a_gradient_that_breaks_only_as_a_sum_names_all_its_terms():
+    steep = [Term(name, lambda p, _: (p * 1e38).sum((1, 2, 3)) * 2.5) for name in ("one", "other")]
+    values = torch.nn.Parameter(torch.zeros(1, 3, 2, 2))
+    with pytest.raises(NotFinite, match=r"The gradient of one \+ other became no number at step 1"):
+        optimise(Latent(lambda z: z, values), steep[0] + steep[1], 1, Streams([1]))
+
+
+def test_a_picture_that_the_last_step_made_no_number_is_found():
+    """Its one step goes from 0.01 to below zero, where this generator draws nothing."""
+    dark = Term("dark", lambda p, _: p.sum((1, 2, 3)))
+    with pytest.raises(NotFinite, match="The picture became no number at step 1"):
+        optimise(Latent(torch.sqrt, torch.full((1, 3, 2, 2), 0.01)), dark, 1, Streams([1]), rate=0.1)
+
+
+def test_terms_on_several_devices_and_of_several_kinds_add_up():
+    """The device "meta" stands for another: it has shapes and no numbers, so only the sum's place can be seen."""
+    far = Term("far", lambda p, _: torch.zeros(len(p), device="meta"))
+    assert (far + _NEAR)(torch.rand(1, 3, 8, 8), None).device.type == "meta"
+    assert (far + far + _NEAR)(torch.rand(1, 3, 8, 8), None).shape == (1,)
+    double = Term("double", lambda p, _: p.double().mean((1, 2, 3)))
+    assert optimise(Pixels(8, 8, Streams([1])), _NEAR + double, 2, Streams([1])).dtype == torch.float32
 
 
 def test_terms_that_all_count_nothing_at_a_step_move_nothing():

@@ -2,7 +2,7 @@ import pytest
 import torch
 from torch import nn
 
-from fairest.errors import UnknownName
+from fairest.errors import BadInput, UnknownName
 from fairest.generate.engine.tap import blocks, tap
 
 
@@ -80,4 +80,11 @@ def test_the_network_itself_is_no_layer(network):
 def test_the_blocks_are_the_longest_list_of_layers(network):
     assert blocks(network) == ["0", "1", "2"]
     assert blocks(nn.ModuleDict({"stem": nn.Sequential(nn.ReLU()), "body": network})) == ["body.0", "body.1", "body.2"]
-    assert blocks(nn.Linear(1, 1)) == []
+
+
+def test_a_network_without_a_list_is_refused_with_what_to_name():
+    network = nn.ModuleDict({"first": nn.Linear(1, 1), "second": nn.Linear(1, 1)})
+    with pytest.raises(BadInput, match="Name `layers` yourself, of: first, second"):
+        blocks(network)
+    with pytest.raises(BadInput, match="of: none"):
+        blocks(nn.Linear(1, 1))

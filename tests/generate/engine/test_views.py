@@ -71,6 +71,13 @@ def test_the_terms_of_what_is_looked_at_stay_apart_and_add_up(pictures):
     torch.testing.assert_close(sum(terms.values()), objective(pictures, moment(0, 1, 2)))
 
 
+def test_what_counts_nothing_at_a_moment_tells_the_same_terms_as_otherwise(pictures):
+    objective = views((TV() + 2 * BRIGHTNESS + TV()).mask((0, 0, 1, 1)), 8).at("[0]*1+[1]*1")
+    off, on = (objective.terms(pictures, moment(0, 1, 2, progress=progress)) for progress in (0.0, 1.0))
+    assert list(off) == list(on) == ["total variation", "brightness"]
+    assert all(loss.tolist() == [0, 0, 0] for loss in off.values())
+
+
 def test_inner_looks_may_be_none_and_overviews_too(pictures):
     assert len(crop(pictures, Crops(overview=3, inner=0), 8, moment(0, 1, 2))) == 9
     assert len(crop(pictures, Crops(overview=0, inner=2), 8, moment(0, 1, 2))) == 6
@@ -109,12 +116,44 @@ def test_a_share_of_the_inner_looks_sees_no_colour_and_overviews_do():
     assert colourless.tolist() == [False] * 10 + [True] * 2
 
 
-def test_a_long_picture_is_seen_whole_with_reflections_or_grey_beyond_its_edges():
-    wide = torch.ones(1, 3, 8, 16)
-    still = {**STILL, "overview": 1, "inner": 0}
-    assert crop(wide, Crops(**still), 16, moment(0)).mean().item() == pytest.approx(1)
-    grey = crop(wide, Crops(padding="grey", **still), 16, moment(0))[0, 0, :, 8]
-    assert grey.tolist() == pytest.approx([0.5] * 4 + [1.0] * 8 + [0.5] * 4)
+def test_all_inner_looks_may_see_no_colour_and_overviews_still_do():
+    red = torch.tensor([0.9, 0.2, 0.2]).view(1, 3, 1, 1).expand(1, 3, 16, 16)
+    seen = crop(red, Crops(overview=2, inner=3, grey="[1]*1", **STILL), 8, moment(0))
+    assert ((seen.amax(1) - seen.amin(1)).amax((1, 2)) < 1e-5).tolist() == [False] * 2 + [True] * 3
+
+
+def test_a_long_picture_is_seen_whole_with_reflections_beyond_its_edges():
+    wide = torch.linspace(0, 1, 8)[:, None].expand(1, 3, 8, 16)
+    seen = crop(wide, Crops(overview=1, inner=0, **STILL), 16, moment(0))[0, 0, :, 8]
+    middle = torch.linspace(0, 1, 8)
+    torch.testing.assert_close(seen, torch.cat([middle[:4].flip(0), middle, middle[4:].flip(0)]))
+
+
+@pytest.mark.parametrize(
+    ("wrong", "says"),
+    [
+        ({"overview": -1}, "overview is -1 "),
+        ({"inner": "[4]*4+[2000]*6"}, r"inner is 2000 .*0 to 1000"),
+        ({"grey": 1.5}, r"grey is 1.5 .*0 to 1\."),
+        ({"grey": "0:(0), 5:(-0.1)"}, "grey is -0.1 "),
+        ({"power": -1}, "power is -1 "),
+        ({"overview": "four"}, "no number and no curve"),
+        ({"inner": "1e999"}, "each of them finite"),
+        ({"smallest": 0}, "smallest part is 0 "),
+        ({"smallest": 1.1}, "smallest part is 1.1 "),
+        ({"smallest": float("nan")}, "smallest part is nan "),
+    ],
+)
+def test_looks_that_make_no_sense_are_refused_before_anything_is_drawn(wrong, says):
+    with pytest.raises(BadInput, match=says):
+        Crops(**wrong)
+
+
+def test_a_curve_of_ones_own_is_held_to_the_same_limits_at_each_moment():
+    crops = Crops(overview=lambda progress, frame=0: 4 - 8 * progress, inner=1)
+    assert crops.counts(moment(0)) == (4, 1)
+    with pytest.raises(BadInput, match="overview is -4 "):
+        crops.counts(moment(0, progress=1.0))
 
 
 def test_a_large_picture_is_scaled_down_before_so_that_every_pixel_counts():

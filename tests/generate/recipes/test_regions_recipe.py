@@ -53,7 +53,10 @@ class Model:
         words = torch.tensor([(sum(map(ord, text)) % 97) / 48 - 1 for text in texts]).reshape(-1, 1, 1, 1)
         return Bound(self, words)
 
-    def sigmas(self, steps):
+    asked: list = field(default_factory=list)
+
+    def sigmas(self, steps, width, height):
+        self.asked.append((width, height))
         return torch.cat([torch.logspace(1, -1, steps, dtype=torch.float64), torch.zeros(1, dtype=torch.float64)])
 
 
@@ -70,8 +73,8 @@ class Bound:
         return self.model.network(x / (1 + sigma**2) ** 0.5, self.words)
 
 
-def drawn(layout, seeds=(3,), prompt="a street", **settings):
-    model = Model()
+def drawn(layout, seeds=(3,), prompt="a street", model=None, **settings):
+    model = model or Model()
     return regions(Studio(tuple(seeds), {"model": lambda: model}), prompt, layout=layout, **STEPS | settings)
 
 
@@ -152,7 +155,17 @@ def test_guidance_is_the_models_own_and_one_is_none():
 
 
 def test_the_size_is_the_shorter_side():
-    assert drawn(row(person("a"), person("b")), size=24).shape == (1, 3, 24, 48)
+    model = Model()
+    assert drawn(row(person("a"), person("b")), model=model, size=24).shape == (1, 3, 24, 48)
+    assert model.asked == [(48, 24)]  # some models space the noise by it
+
+
+def test_fresh_noise_is_the_pictures_and_not_the_regions():
+    """The seed of a region is that of the noise its box begins with."""
+    one, how = row(person("a nurse", seed=1)), {"method": "ancestral", "background": 0.0}
+    assert torch.equal(drawn(one, seeds=[7], **how), drawn(one, seeds=[7], **how))
+    assert not torch.allclose(drawn(one, seeds=[7], **how), drawn(one, seeds=[8], **how))
+    assert torch.equal(drawn(one, seeds=[7], background=0.0), drawn(one, seeds=[8], background=0.0))
 
 
 def test_what_cannot_be_drawn_at_once_is_refused():

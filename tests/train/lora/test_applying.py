@@ -104,6 +104,41 @@ def test_merges_are_undone_from_the_last_one_back():
     assert torch.equal(made.first.weight, before)
 
 
+class _Tied(nn.Module):
+    """Two layers of one weight."""
+
+    def __init__(self):
+        super().__init__()
+        torch.manual_seed(0)
+        self.one, self.other = nn.Linear(4, 4), nn.Linear(4, 4)
+        self.other.weight = self.one.weight
+
+
+def test_a_weight_that_two_layers_share_gets_the_changes_of_both():
+    made, both = _Tied().requires_grad_(False), lora(1, shapes={"one": (4, 4), "other": (4, 4)})
+    before = made.one.weight.clone()
+    with merge(made, {both: 0.5}):
+        wanted = before + 0.5 * (both.delta("one") + both.delta("other"))
+        torch.testing.assert_close(made.one.weight, wanted, rtol=0, atol=1e-6)
+    assert torch.equal(made.one.weight, before)
+
+
+def test_weights_of_more_digits_keep_them():
+    made, one = network().double(), lora(1)
+    before = copy.deepcopy(made)
+    with merge(made, {one: 1.0}):
+        for name in SHAPES:
+            factors = one.layers[name]
+            exact = Factors(factors.down.double(), factors.up.double(), factors.alpha).delta()
+            wanted = before.get_submodule(name).weight + exact
+            torch.testing.assert_close(made.get_submodule(name).weight, wanted, rtol=0, atol=1e-14)
+
+
+def test_weights_that_wait_elsewhere_take_nothing_in():
+    with pytest.raises(BadInput, match="would be lost"):
+        merge(network().to("meta"), {lora(1): 1.0})
+
+
 def test_a_half_precision_network_stays_one():
     made = network().to(torch.bfloat16)
     x = pictures().to(torch.bfloat16)

@@ -1,6 +1,7 @@
 """What we write, peft and diffusers read, and the other way; what is no plain LoRA is refused."""
 
 import copy
+import hashlib
 import json
 
 import pytest
@@ -9,7 +10,7 @@ from lora_networks import SHAPES, asked, lora, network, unet, unet_lora
 from safetensors.torch import load_file, save_file
 
 from fairest.errors import BadInput, BadWeights, NotFound
-from fairest.train.lora import Factors, Lora, adapted, merge, read_lora, summed, write_diffusers, write_peft
+from fairest.train.lora import Factors, Lora, adapted, merge, read_lora, sha256_of, summed, write_diffusers, write_peft
 
 peft = pytest.importorskip("peft")
 diffusers = pytest.importorskip("diffusers")
@@ -216,15 +217,31 @@ def test_settings_that_are_none_are_refused(tmp_path, settings):
         read_lora(tmp_path)
 
 
-def test_patterns_are_no_regular_expressions(tmp_path):
-    """One that would take a backtracking search forever is only a text that is the end of no path."""
-    write_peft(lora(1, alpha=2.0), tmp_path)
-    config = json.loads((tmp_path / "adapter_config.json").read_text())
-    config["alpha_pattern"] = {"(i+)+n": 9.0, "^inner\\.to_q": 4.0}
-    (tmp_path / "adapter_config.json").write_text(json.dumps(config))
-    assert {name: f.alpha for name, f in read_lora(tmp_path).layers.items()} == {
-        "first": 2.0, "inner.second": 2.0, "inner.to_q": 4.0
+def _with_patterns(folder, **patterns):
+    write_peft(lora(1, alpha=2.0), folder)
+    config = json.loads((folder / "adapter_config.json").read_text()) | patterns
+    (folder / "adapter_config.json").write_text(json.dumps(config))
+    return folder
+
+
+def test_patterns_that_are_ends_of_paths_count_however_they_are_written(tmp_path):
+    patterns = {"^inner\\.to_q": 4.0, "inner.second": 5.0, "irst": 6.0}  # the last is no whole part of a path
+    found = read_lora(_with_patterns(tmp_path, alpha_pattern=patterns))
+    assert {name: f.alpha for name, f in found.layers.items()} == {
+        "first": 2.0, "inner.second": 5.0, "inner.to_q": 4.0
     }  # fmt: skip
+
+
+@pytest.mark.parametrize("pattern", ["(i+)+n", "inner.*", "first|second", "inner\\.to_[qk]", "first$", "to_\\w", ""])
+def test_patterns_that_are_regular_expressions_are_refused_and_never_run(tmp_path, pattern):
+    """Left out they would give another scale than they were trained with; and some take a search for ever."""
+    with pytest.raises(BadWeights, match="is more than the end of a path"):
+        read_lora(_with_patterns(tmp_path, alpha_pattern={pattern: 9.0}))
+
+
+def test_ranks_are_those_of_the_factors_whatever_the_patterns_say(tmp_path):
+    found = read_lora(_with_patterns(tmp_path, rank_pattern={"inner.*": 7}))
+    assert {f.rank for f in found.layers.values()} == {2}
 
 
 def test_only_whole_files_of_safetensors_are_opened(tmp_path):
@@ -236,6 +253,20 @@ def test_only_whole_files_of_safetensors_are_opened(tmp_path):
     (tmp_path / "cut.safetensors").write_bytes(b"\x00" * 4)
     with pytest.raises(BadWeights, match="truncated or corrupt"):
         read_lora(tmp_path)
+
+
+def test_the_hash_is_of_all_that_is_read(tmp_path):
+    for write in (write_peft, write_diffusers):
+        write(lora(1), tmp_path / write.__name__)
+    alone = tmp_path / "write_diffusers" / "pytorch_lora_weights.safetensors"
+    by_hand = hashlib.sha256(alone.read_bytes()).hexdigest()
+    assert sha256_of(alone) == sha256_of(alone.parent) == by_hand
+    folder = tmp_path / "write_peft"
+    before = sha256_of(folder)
+    _with_patterns(folder, lora_alpha=5)  # beside the same weights: another scale, another LoRA
+    assert sha256_of(folder) != before
+    with pytest.raises(NotFound, match="There is no LoRA"):
+        sha256_of(tmp_path / "none.safetensors")
 
 
 def test_reading_back_is_exact(tmp_path):

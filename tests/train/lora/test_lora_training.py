@@ -33,6 +33,12 @@ def test_alpha_is_the_rank_unless_it_is_given():
     made = network()
     assert new_lora(made, rank=3).layers["inner.to_q"].scale == 1.0
     assert new_lora(made, rank=4, alpha=8.0).layers["inner.to_q"].scale == 2.0
+    assert new_lora(made, rank=4, alpha=0.0).layers["inner.to_q"].scale == 0.0
+
+
+def test_factors_for_weights_that_wait_elsewhere_have_numbers():
+    here, waiting = new_lora(network(), targets=".*"), new_lora(network().to("meta"), targets=".*")
+    assert all(torch.equal(a, b) for a, b in zip(here.parameters(), waiting.parameters(), strict=True))
 
 
 def test_the_same_seed_starts_the_same():

@@ -8,6 +8,7 @@ from fairest.adapters.encoders.clip_model import check_kind, vectors_of
 from fairest.adapters.encoders.looking import Look, look_of
 from fairest.adapters.encoders.texts import Texts
 from fairest.adapters.models.pipeline_loading import need_libraries
+from fairest.errors import BadInput
 
 if TYPE_CHECKING:
     from torch import Tensor, nn
@@ -68,6 +69,8 @@ class TransformersPerceptor:
         """Unit vectors `[n,d]`. Raises `BadInput` for a text that is too long, or for none."""
         import torch
 
+        if not texts:
+            raise BadInput(f"{self.name} was given no text to read.", hint="Give one at least.")
         tokens = [self._tokens(texts[i : i + _MANY]) for i in range(0, len(texts), _MANY)]
         with torch.no_grad():
             return torch.cat([vectors_of(self._model.get_text_features(**t.to(self._model.device))) for t in tokens])

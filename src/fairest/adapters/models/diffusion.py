@@ -60,7 +60,7 @@ class PipelineModel:
 
     @property
     def side(self) -> int:
-        return self._parts.network.places * self.codec.factor
+        return self._parts.network.side
 
     @property
     def guidance(self) -> float:
@@ -80,9 +80,9 @@ class PipelineModel:
         """Of these prompts, one a picture."""
         return self._parts.network.denoiser(self._parts.prompts(texts))
 
-    def sigmas(self, steps: int) -> "Tensor":
-        """As the pipeline's own scheduler spaces them."""
-        return self._parts.network.sigmas(steps)
+    def sigmas(self, steps: int, width: int | None = None, height: int | None = None) -> "Tensor":
+        """As the pipeline's own scheduler spaces them: some, of FLUX say, leave more noise for larger pictures."""
+        return self._parts.network.sigmas(steps, width, height)
 
     def describe(self) -> Mapping[str, object]:
         return {"name": self.name, **self._parts.describe()}

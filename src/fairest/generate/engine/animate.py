@@ -1,7 +1,7 @@
 """A film as a loop: each frame is drawn from the last one, moved."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, fields
 from typing import TypeAlias
 
 from torch import Tensor
@@ -25,6 +25,11 @@ class Motions:
     x: Curve | float | str = 0.0
     y: Curve | float | str = 0.0
 
+    def __post_init__(self) -> None:
+        """Read the curves, once. Raises `BadInput` for what is none."""
+        for part in fields(self):
+            object.__setattr__(self, part.name, as_curve(getattr(self, part.name)))
+
     def at(self, frame: int, frames: int) -> Motion:
         """The motion from the frame before into this one, of a film of so many."""
         progress = frame / max(1, frames - 1)
@@ -34,16 +39,14 @@ class Motions:
 def animate(driver: Driver, motions: Motions, frames: int) -> Iterator[Tensor]:
     """Frames `[b,3,h,w]` as they are drawn: none before it is asked for, so that what was made can be saved.
 
-    Raises `BadInput` at once for a film without frames.
+    Raises `BadInput` at once for a film without frames, and for a motion that cannot be made in any of them.
     """
     if frames < 1:
         raise BadInput(f"A film has one frame at least, not {frames}.")
-    return _drawn(driver, motions, frames)
+    return _drawn(driver, [motions.at(frame, frames) for frame in range(1, frames)])
 
 
-def _drawn(driver: Driver, motions: Motions, frames: int) -> Iterator[Tensor]:
-    last = None
-    for frame in range(frames):
-        moved = None if last is None else warp(last, motions.at(frame, frames))
-        last = driver(moved, frame)
-        yield last
+def _drawn(driver: Driver, motions: Sequence[Motion]) -> Iterator[Tensor]:
+    yield (last := driver(None, 0))
+    for frame, motion in enumerate(motions, 1):
+        yield (last := driver(warp(last, motion), frame))

@@ -1,18 +1,26 @@
 """Crops of pictures: how many, of what size and place, how changed; all of a batch in one go."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from math import pi
-from typing import Literal
 
 import torch
 import torch.nn.functional as F
 from torch import Tensor
 
 from fairest.errors import BadInput
-from fairest.generate.engine.curve import Curve, as_curve
+from fairest.generate.engine.curve import Curve, as_curve, numbers_of
 from fairest.generate.engine.step import Moment
 
 __all__ = ["Crops", "crop"]
+
+_CURVES: Mapping[str, tuple[float, float]] = {
+    "overview": (0, 1000),
+    "inner": (0, 1000),
+    "power": (0, 1000),
+    "grey": (0, 1),
+}
+"""Between what the curves stay. A thousand looks at a picture are far beyond what anybody means."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,16 +51,37 @@ class Crops:
     """How far brightness, contrast and strength of colour change, at most. The hue stays: it may be what is asked."""
     noise: float = 0.01
     """Deviation of the noise that is added."""
-    padding: Literal["reflection", "grey"] = "reflection"
-    """What lies beyond the picture's edge."""
+
+    def __post_init__(self) -> None:
+        """Read the curves, once. Raises `BadInput` for what is none, and for numbers that make no sense."""
+        for name in _CURVES:
+            object.__setattr__(self, name, as_curve(getattr(self, name)))
+            for number in numbers_of(getattr(self, name)):
+                _within(name, number)
+        if not 0 < self.smallest <= 1:
+            raise BadInput(
+                f"The smallest part is {self.smallest} of the picture.", hint="Give a share above 0, 1 at most."
+            )
+
+    def now(self, name: str, moment: Moment) -> float:
+        """What a curve is at a moment."""
+        return _within(name, getattr(self, name)(moment.progress, moment.frame))
 
     def counts(self, moment: Moment) -> tuple[int, int]:
         """How many overview and inner looks there are now. Raises `BadInput` where there are none."""
-        now = (moment.progress, moment.frame)
-        overview, inner = (max(0, round(as_curve(curve)(*now))) for curve in (self.overview, self.inner))
+        overview, inner = round(self.now("overview", moment)), round(self.now("inner", moment))
         if not overview + inner:
-            raise BadInput(f"There are no views at progress {now[0]:.2f}.", hint="Ask for one, overview or inner.")
+            raise BadInput(
+                f"There are no views at progress {moment.progress:.2f}.", hint="Ask for one, overview or inner."
+            )
         return overview, inner
+
+
+def _within(name: str, number: float) -> float:
+    low, high = _CURVES[name]
+    if not low <= number <= high:
+        raise BadInput(f"{name} is {number:g} for looks at a picture.", hint=f"Give {low:g} to {high:g}.")
+    return number
 
 
 _CHANCES = 10
@@ -73,7 +102,7 @@ def crop(pictures: Tensor, crops: Crops, size: int, moment: Moment) -> Tensor:
         whole = _at_most(pictures, size)
         parts.append(_sampled(whole, _whole(whole), chances[:, :overview], crops, size))
     if inner:
-        power = as_curve(crops.power)(moment.progress, moment.frame)
+        power = crops.now("power", moment)
         source = _at_most(pictures, round(size / crops.smallest))
         place = _part(source, chances[:, overview:], crops.smallest, power)
         parts.append(_sampled(source, place, chances[:, overview:], crops, size))
@@ -114,10 +143,7 @@ def _sampled(pictures: Tensor, place: Tensor, chances: Tensor, crops: Crops, siz
     shape = [batch * number, 3, size, size]
     grid = F.affine_grid(_affine(place, chances, crops).flatten(0, 1).to(pictures), shape, align_corners=False)
     grid = grid.view(batch, number * size, size, 2)
-    if crops.padding == "grey":
-        tall = 0.5 + F.grid_sample(pictures - 0.5, grid, padding_mode="zeros", align_corners=False)
-    else:
-        tall = F.grid_sample(pictures, grid, padding_mode="reflection", align_corners=False)
+    tall = F.grid_sample(pictures, grid, padding_mode="reflection", align_corners=False)
     return tall.view(batch, 3, number, size, size).transpose(1, 2)
 
 
@@ -138,7 +164,7 @@ def _recoloured(seen: Tensor, chances: Tensor, overview: int, crops: Crops, mome
     """Brightness, contrast and strength of colour changed a little; some of the inner crops without colour."""
     by = (crops.colour * _signed(chances[..., 7:10])).to(seen)
     brighter, contrast, strength = (by[..., place].view(*by.shape[:2], 1, 1, 1) for place in range(3))
-    grey = round(as_curve(crops.grey)(moment.progress, moment.frame) * (seen.shape[1] - overview))
+    grey = round(crops.now("grey", moment) * (seen.shape[1] - overview))
     strength = strength + 1
     if grey:
         strength = torch.cat([strength[:, :-grey], torch.zeros_like(strength[:, -grey:])], 1)

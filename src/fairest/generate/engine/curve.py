@@ -1,14 +1,16 @@
 """A number that changes over the steps of a picture or the frames of a film; read from text, never evaluated."""
 
 import re
+import sys
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from itertools import accumulate
 from typing import Protocol
 
 from fairest.errors import BadInput
 
-__all__ = ["Curve", "KeyFrames", "Stairs", "Steady", "as_curve", "read_curve"]
+__all__ = ["Curve", "KeyFrames", "Stairs", "Steady", "as_curve", "numbers_of", "read_curve"]
 
 _NUMBER = r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,3})?"
 _STAIR = re.compile(rf"\[\s*({_NUMBER}(?:\s*,\s*{_NUMBER})*)\s*\](?:\s*\*\s*(\d{{1,6}}))?")
@@ -31,6 +33,9 @@ class Steady:
 
     value: float
 
+    def __post_init__(self) -> None:
+        _check(self.value)
+
     def __call__(self, progress: float, frame: int = 0) -> float:  # noqa: ARG002 (it does not change)
         return self.value
 
@@ -41,13 +46,14 @@ class Stairs:
 
     levels: tuple[tuple[float, int], ...]
     """Each a level and how long it lasts, in any unit."""
+    _ends: tuple[int, ...] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        _check(*(level for level, _ in self.levels))
+        object.__setattr__(self, "_ends", tuple(accumulate(length for _, length in self.levels)))
 
     def __call__(self, progress: float, frame: int = 0) -> float:  # noqa: ARG002 (the same for every frame)
-        ends, total = [], 0
-        for _, length in self.levels:
-            total += length
-            ends.append(total)
-        place = min(bisect_right(ends, progress * total), len(ends) - 1)
+        place = min(bisect_right(self._ends, progress * self._ends[-1]), len(self._ends) - 1)
         return self.levels[place][0]
 
 
@@ -57,6 +63,9 @@ class KeyFrames:
 
     keys: tuple[tuple[int, float], ...]
     """Frame and number, by frame."""
+
+    def __post_init__(self) -> None:
+        _check(*(number for _, number in self.keys))
 
     def __call__(self, progress: float, frame: int = 0) -> float:  # noqa: ARG002 (the same at every step)
         frames = [at for at, _ in self.keys]
@@ -70,14 +79,27 @@ class KeyFrames:
 
 
 def as_curve(given: "Curve | float | str") -> Curve:
-    """A number that never changes, a curve as text, or a curve."""
+    """A number that never changes, a curve as text, or a curve. Raises `BadInput`."""
     if isinstance(given, str):
         return read_curve(given)
-    return Steady(float(given)) if isinstance(given, int | float) else given
+    return Steady(given) if isinstance(given, int | float) else given
+
+
+def numbers_of(curve: Curve) -> Sequence[float]:
+    """Those between which a curve stays; none of a curve of somebody's own, which nobody knows beforehand."""
+    match curve:
+        case Steady(value):
+            return (value,)
+        case Stairs(levels):
+            return [level for level, _ in levels]
+        case KeyFrames(keys):
+            return [number for _, number in keys]
+        case _:
+            return ()
 
 
 def read_curve(text: str) -> Curve:
-    """Read "3", "[12]*400+[4]*600" or "0:(1), 10:(1.05)". Raises `BadInput` for anything else."""
+    """Read "3", "[12]*400+[4]*600" or "0:(1), 10:(1.05)". Raises `BadInput` for anything else, and for "1e999"."""
     written = text.strip()
     for read in (_steady, _stairs, _key_frames):
         if (curve := read(written)) is not None:
@@ -86,6 +108,14 @@ def read_curve(text: str) -> Curve:
         f"{text[:60]!r} is no number and no curve.",
         hint="Write a number, levels over the steps as [12]*400+[4]*600, or key frames as 0:(1), 10:(1.05).",
     )
+
+
+def _check(*numbers: float) -> None:
+    """Raise `BadInput` where there are none, or one has no end."""
+    if not numbers or not all(abs(number) <= sys.float_info.max for number in numbers):
+        raise BadInput(
+            "A curve needs numbers, and each of them finite.", hint="Write one below 1e308, as 3 or [12]*400+[4]*600."
+        )
 
 
 def _steady(text: str) -> Curve | None:

@@ -20,7 +20,7 @@ class Canvas(Protocol):
     """Pictures that a gradient can move. Those of a batch do not touch each other."""
 
     def __call__(self) -> "Tensor":
-        """The pictures, `[b,3,h,w]` in 0..1."""
+        """The pictures, `[b,3,h,w]` in 0..1; those of a generator may reach a little beyond."""
         ...
 
     def parameters(self) -> "Iterable[Tensor]":
@@ -89,8 +89,11 @@ class DiffusionModel(Protocol):
         """The denoiser of these prompts, one a picture. "" is no prompt."""
         ...
 
-    def sigmas(self, steps: int) -> "Tensor":
-        """The levels of noise of a drawing in so many steps: float64 `[steps + 1]`, falling, the last one 0."""
+    def sigmas(self, steps: int, width: int | None = None, height: int | None = None) -> "Tensor":
+        """The levels of noise of a drawing in so many steps: float64 `[steps + 1]`, falling, the last one 0.
+
+        Some models space them by the pictures' size in pixels, which is `side` by default.
+        """
         ...
 
     def describe(self) -> Mapping[str, object]: ...

@@ -5,7 +5,7 @@ An objective gives a loss for each picture, `[b]`, lower is better, never averag
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -30,8 +30,13 @@ class Objective(ABC):
     def __call__(self, pictures: Tensor, moment: Moment) -> Tensor:
         """The loss `[b]` of pictures `[b,3,h,w]`; they may reach a little beyond 0..1."""
 
+    @property
+    def names(self) -> Sequence[str]:
+        """Of its terms."""
+        return (self.name,)
+
     def terms(self, pictures: Tensor, moment: Moment) -> Mapping[str, Tensor]:
-        """The losses it is the sum of, by name."""
+        """The losses it is the sum of, by name; perceptors may leave them on devices of their own."""
         return {self.name: self(pictures, moment)}
 
     def __add__(self, other: "Objective") -> "Objective":
@@ -76,14 +81,18 @@ class _Sum(Objective):
     name: str = "sum"
 
     def __call__(self, pictures: Tensor, moment: Moment) -> Tensor:
-        total: Tensor = sum(self.terms(pictures, moment).values())  # type: ignore[assignment]
-        return total
+        first, *others = self.terms(pictures, moment).values()
+        return sum((loss.to(first) for loss in others), start=first)
+
+    @property
+    def names(self) -> Sequence[str]:
+        return list(dict.fromkeys(name for part in self.parts for name in part.names))
 
     def terms(self, pictures: Tensor, moment: Moment) -> Mapping[str, Tensor]:
         found: dict[str, Tensor] = {}
         for part in self.parts:
             for name, loss in part.terms(pictures, moment).items():
-                found[name] = found[name] + loss if name in found else loss
+                found[name] = found[name] + loss.to(found[name]) if name in found else loss
         return found
 
 
@@ -96,6 +105,10 @@ class _Scaled(Objective):
     def name(self) -> str:  # type: ignore[override]
         return self.of.name
 
+    @property
+    def names(self) -> Sequence[str]:
+        return self.of.names
+
     def __call__(self, pictures: Tensor, moment: Moment) -> Tensor:
         factor = self.curve(moment.progress, moment.frame)
         return factor * self.of(pictures, moment) if factor else pictures.new_zeros(len(pictures))
@@ -103,7 +116,7 @@ class _Scaled(Objective):
     def terms(self, pictures: Tensor, moment: Moment) -> Mapping[str, Tensor]:
         factor = self.curve(moment.progress, moment.frame)
         if not factor:  # what does not count is not computed
-            return {self.name: pictures.new_zeros(len(pictures))}
+            return {name: pictures.new_zeros(len(pictures)) for name in self.names}
         return {name: factor * loss for name, loss in self.of.terms(pictures, moment).items()}
 
 
@@ -115,6 +128,10 @@ class _Masked(Objective):
     @property
     def name(self) -> str:  # type: ignore[override]
         return self.of.name
+
+    @property
+    def names(self) -> Sequence[str]:
+        return self.of.names
 
     def __call__(self, pictures: Tensor, moment: Moment) -> Tensor:
         return self.of(boxed(pictures, self.box), moment)

@@ -5,9 +5,12 @@ from typing import TYPE_CHECKING
 import torch
 
 from fairest.generate.engine.curve import Curve, as_curve
+from fairest.generate.engine.gradient import gradients
 from fairest.generate.engine.step import Moment, OnStep, Step, check_finite
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from torch import Tensor
 
     from fairest.generate.engine.doors import Canvas
@@ -31,7 +34,7 @@ def optimise(
 
     `rate` is Adam's step, which may change over the steps; `streams` serve whatever is random in the objective.
     The pictures of a batch come out as they would one by one: losses are summed, and Adam moves each number by
-    itself. Raises `NotFinite`.
+    itself. Raises `NotFinite`, naming the step and the term whose loss or gradient is none.
     """
     parameters = list(canvas.parameters())
     falling = as_curve(rate)
@@ -40,19 +43,23 @@ def optimise(
         moment = Moment((number - 1) / max(1, steps - 1), streams, frame)
         for group in adam.param_groups:
             group["lr"] = falling(moment.progress, frame)
-        adam.zero_grad(set_to_none=True)
-        terms = objective.terms(canvas(), moment)
-        check_finite(number, terms)
-        total = torch.stack([loss.sum() for loss in terms.values()]).sum()
-        if total.requires_grad:  # at a step where every term counts nothing there is nowhere to go
-            total.backward()  # type: ignore[no-untyped-call]
+        told = _sloped(parameters, objective.terms(canvas(), moment), number)
         adam.step()
-        told = {name: loss.detach() for name, loss in terms.items()}
         if on_step and on_step(Step(number, steps, lambda: _shown(canvas), told, frame=frame)):
             break
     pictures = _shown(canvas)
-    check_finite(steps, {"the picture": pictures})  # the last step's gradient may have been none
+    check_finite(steps, {"The picture": pictures})  # the last step may have led where a generator draws none
     return pictures
+
+
+def _sloped(parameters: "list[Tensor]", terms: "Mapping[str, Tensor]", number: int) -> "dict[str, Tensor]":
+    """Give the parameters their gradients, and the terms without theirs. Nothing of the graph outlives it."""
+    check_finite(number, terms)
+    found, broken = gradients(terms, parameters)
+    check_finite(number, broken)
+    for parameter, gradient in zip(parameters, found, strict=True):
+        parameter.grad = gradient
+    return {name: loss.detach() for name, loss in terms.items()}
 
 
 @torch.no_grad()

@@ -16,7 +16,9 @@ from fairest.generate.engine.doors import Codec, Denoiser
 from fairest.generate.engine.step import OnStep, Step, check_finite
 from fairest.generate.engine.streams import Streams
 
-__all__ = ["METHODS", "fitted", "sample", "shown", "skipped", "start"]
+__all__ = ["METHODS", "sample", "scaled", "shown", "skipped", "start"]
+
+_WEAKER = "Lower the guidance, or the strength or the weight of what guides; in float16, compute in float32."
 
 
 @torch.no_grad()
@@ -35,9 +37,10 @@ def sample(
 
     `sigmas` fall, and the last is 0. The methods: "euler" is DDIM (Song et al. 2021); "ancestral" puts fresh noise of
     `streams` in after each step, DDIM with `eta` (0 is euler); "heun" asks the denoiser twice a step (Karras et al.
-    2022, algorithm 1); "dpm++2m" looks at the step before (Lu et al. 2022, algorithm 2). `on_step` hears of each step
-    before it is made, with the clean estimate and the terms of what guides; True from it ends the work with that
-    estimate. Raises `NotFinite`, `UnknownName` and `BadInput`.
+    2022, algorithm 1), but once where less than a hundredth of the noise is left after it, as at the last step;
+    "dpm++2m" looks at the step before (Lu et al. 2022, algorithm 2). `on_step` hears of each step before it is made,
+    with the clean estimate and the terms of what guides; True from it ends the work with that estimate. Raises
+    `NotFinite`, `UnknownName` and `BadInput`.
     """
     if method not in METHODS:
         raise UnknownName("method", method, METHODS)
@@ -76,12 +79,15 @@ def start(
     if init is None:
         return noise
     with torch.no_grad():
-        clean = codec.encode(fitted(init, len(streams), width, height))
+        clean = codec.encode(scaled(init, len(streams), width, height))
     return clean + noise.to(clean)
 
 
-def fitted(pictures: Tensor, number: int, width: int, height: int) -> Tensor:
-    """Pictures or masks `[number or 1,c,h,w]` as `[number,c,height,width]`. Raises `BadInput` for another number."""
+def scaled(pictures: Tensor, number: int, width: int, height: int) -> Tensor:
+    """Pictures or masks `[number or 1,c,h,w]` as `[number,c,height,width]`. Raises `BadInput` for another number.
+
+    Smoothly, as a model should see them; a canvas takes the mean of each of its cells instead (`canvases.shape`).
+    """
     if len(pictures) not in (1, number):
         raise BadInput(f"{len(pictures)} pictures were given for {number} to draw.", hint="Give one, or one for each.")
     if pictures.shape[-2:] != (height, width):
@@ -118,8 +124,8 @@ class _Here:
 def _asked(denoiser: Denoiser, number: int, x: Tensor, sigma: float) -> tuple[Tensor, dict[str, Tensor]]:
     clean = denoiser(x, sigma)
     terms = take_terms(denoiser)
-    check_finite(number, terms)
-    check_finite(number, {"The clean estimate": clean})
+    check_finite(number, terms, _WEAKER)
+    check_finite(number, {"The clean estimate": clean}, _WEAKER)
     return clean, terms
 
 
@@ -139,7 +145,7 @@ def _ancestral(here: _Here) -> Tensor:
 
 def _heun(here: _Here) -> Tensor:
     guess = _euler(here)
-    if here.lower < 0.01 * here.sigma:  # to 0, or from noise alone: no straight line through both slopes is near
+    if here.lower < 0.01 * here.sigma:  # to 0, or from noise alone: both slopes say little of each other
         return guess
     again, _ = here.asked(guess, here.lower)
     slope = (here.x - here.clean) / here.sigma + (guess - again) / here.lower

@@ -42,16 +42,22 @@ class Step:
 
 
 OnStep: TypeAlias = Callable[[Step], bool | None]
-"""Told of each step; True ends the work there, with what it has."""
+"""Told of each step; True ends the loop that tells it, one `sample` or one `optimise`, with what it has.
+
+A recipe of several loops goes on with the next: the enlarging of a cascade, the next frame of a film. Whoever wants the
+end of all raises; `Step.picture` has what there is.
+"""
+
+_LOWER = "Lower its weight or the learning rate; in float16, compute in float32."
 
 
-def check_finite(step: int, terms: "Mapping[str, Tensor]") -> None:
-    """Raise `NotFinite` naming the step, the term and the pictures where a number is none."""
+def check_finite(step: int, terms: "Mapping[str, Tensor]", hint: str = _LOWER) -> None:
+    """Raise `NotFinite` naming the step, the term and the pictures (the first axis) where a number is none."""
     for name, values in terms.items():
         if values.isfinite().all():
             continue
         rows = (~values.reshape(len(values), -1).isfinite()).any(1).nonzero().flatten().tolist()
         raise NotFinite(
             f"{name} became no number at step {step}, in picture {', '.join(str(row + 1) for row in rows)}.",
-            hint="Lower its weight or the learning rate; in float16, compute in float32.",
+            hint=hint,
         )

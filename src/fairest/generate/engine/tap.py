@@ -7,7 +7,7 @@ from typing import Any
 
 from torch import Tensor, nn
 
-from fairest.errors import UnknownName
+from fairest.errors import BadInput, UnknownName
 
 __all__ = ["blocks", "tap"]
 
@@ -37,11 +37,19 @@ def tap(module: nn.Module, names: Iterable[str]) -> Iterator[Mapping[str, Tensor
 
 
 def blocks(module: nn.Module) -> list[str]:
-    """The names of the layers that follow one another, as a transformer's: those of the longest list of modules."""
+    """The names of the layers that follow one another, as a transformer's: those of the longest list of modules.
+
+    Raises `BadInput` for a network that has no list.
+    """
     lists = [
         (len(layer), name) for name, layer in module.named_modules() if isinstance(layer, nn.ModuleList | nn.Sequential)
     ]
     length, name = max(lists, default=(0, ""), key=lambda found: found[0])
+    if not length:
+        few = [known for known, _ in module.named_modules() if known][:_FEW]
+        raise BadInput(
+            "This network's layers stand in no list.", hint=f"Name `layers` yourself, of: {', '.join(few) or 'none'}"
+        )
     return [f"{name}.{place}".lstrip(".") for place in range(length)]
 
 

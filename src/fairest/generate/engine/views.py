@@ -3,7 +3,7 @@
 What satisfies one look at the whole picture is often nothing to another perceptor; what satisfies many mostly is.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from torch import Tensor
@@ -35,6 +35,10 @@ class _Views(Objective):
     @property
     def name(self) -> str:  # type: ignore[override]
         return self.of.name
+
+    @property
+    def names(self) -> Sequence[str]:
+        return self.of.names
 
     def __call__(self, pictures: Tensor, moment: Moment) -> Tensor:
         return self.of(crop(pictures, self.crops, self.size, moment), moment).view(len(pictures), -1).mean(1)

@@ -63,6 +63,11 @@ class Rule:
         groups = (everybody[first : first + self.people] for first in range(0, places, self.people))
         return tuple(self._layout(group, said) for group in groups)
 
+    @property
+    def shape(self) -> float:
+        """The picture's width by its height: as given, or as its squares need."""
+        return ceil(self.people / self.rows) / self.rows if self.ratio is None else self.ratio
+
     def _target(self) -> Target:
         return as_target(self.target)
 
@@ -76,7 +81,7 @@ class Rule:
             Region(box, said.prompt(self.who, person), adapters=self.adapters, asked=person)
             for box, person in zip(boxes, group, strict=True)
         )
-        return Layout(self.background, tuple(regions), self.ratio or ceil(self.people / self.rows) / self.rows)
+        return Layout(self.background, tuple(regions), self.shape)
 
 
 def by_rule(

@@ -40,7 +40,7 @@ def deep_dream(
     side = size or 2 * perceptor.size
     named = [layer.strip() for layer in prompt.split(",") if layer.strip()]
     layers = named or blocks(perceptor.network)[len(blocks(perceptor.network)) // 2 :][:1]
-    canvas = Spectrum(side, side, studio.streams("canvas"))
+    canvas = Spectrum(side, side, studio.streams("canvas"), device=studio.device)
     dream = sum((Activation(perceptor, layer) for layer in layers[1:]), start=Activation(perceptor, layers[0]))
     objective = views(dream, perceptor.size, Crops(overview=overview, inner=inner, grey=0)) + TV().at(tv)
     if init is not None:

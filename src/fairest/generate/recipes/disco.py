@@ -4,13 +4,13 @@ from torch import Tensor
 
 from fairest.generate.engine import sampling
 from fairest.generate.engine.curve import Curve
-from fairest.generate.engine.denoisers import cfg, guide, mirror
-from fairest.generate.engine.doors import Denoiser
-from fairest.generate.engine.objective import Objective
-from fairest.generate.engine.objectives import TV, Perceptual, Range, Saturation, Similarity
-from fairest.generate.engine.views import Crops, views
+from fairest.generate.engine.denoisers import guide, mirror
+from fairest.generate.engine.objectives import TV, Perceptual, Range, Saturation
+from fairest.generate.engine.views import Crops
 from fairest.generate.layout.canvas import sides
+from fairest.generate.recipes.prompted import prompted
 from fairest.generate.recipes.studio import Studio
+from fairest.generate.recipes.wish import wish
 
 __all__ = ["disco"]
 
@@ -45,7 +45,7 @@ def disco(
 
     What is a curve may be a number, or levels over the steps: "[12]*400+[4]*600".
 
-    `strength` is how much the perceptors guide, a curve; `others` how much those after the first count, a curve.
+    `strength` is how much the perceptors guide, by their mean, a curve; `others` how much those after the first count.
     `guidance` is how strongly the model itself follows the prompt: 1 as it was trained, 0 not at all, as Disco's own
     model knew no words. `style` is a second text that counts half, `avoid` one to stay away from. `overview` and
     `inner` are how many cut-outs show the whole picture and parts of it, curves; `power` above 1 makes small parts more
@@ -56,18 +56,15 @@ def disco(
     is "left-right" or "top-bottom", and holds `symmetry_until` that share of the steps. `eta` is the fresh noise of
     each step, 0 for none; `size` the shorter side in pixels, by default (0) the model's.
     """
-    model, number, sigmas = studio.model, len(studio.seeds), studio.model.sigmas(steps)
+    model, sigmas = studio.model, studio.model.sigmas(steps)
     ratio = init.shape[-1] / init.shape[-2] if init is not None else 1.0
     width, height = sides(ratio, size or model.side, 8 * model.codec.factor)
-    wanted = {text: weight for text, weight in {prompt: 1.0, style: 0.5, avoid: -0.5}.items() if text}
     crops = Crops(overview=overview, inner=inner, power=power, grey=grey)
-    objective: Objective = smooth * TV() + in_range * Range() + saturation * Saturation()
-    for place, perceptor in enumerate(studio.perceptors):
-        seen = views(Similarity(perceptor, list(wanted), list(wanted.values())), perceptor.size, crops)
-        objective = objective + (seen.at(others) if place else seen)
+    objective = wish(studio, crops, prompt, style, avoid, others)
+    objective += smooth * TV() + in_range * Range() + saturation * Saturation()
     if init is not None:
-        objective = objective + likeness * Perceptual(studio.perceptor, init)
-    denoiser: Denoiser = cfg(model.denoiser([prompt] * number), model.denoiser([""] * number), guidance)
+        objective += likeness * Perceptual(studio.perceptor, init)
+    denoiser = prompted(studio, prompt, guidance=guidance)
     if symmetry:
         denoiser = mirror(denoiser, symmetry, symmetry_until, sigmas)
     crop, noise, fresh = (studio.streams(purpose) for purpose in ("crops", "noise", "fresh noise"))

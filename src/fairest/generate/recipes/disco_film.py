@@ -5,11 +5,13 @@ from torch import Tensor
 
 from fairest.generate.engine import sampling
 from fairest.generate.engine.animate import Motions, animate
-from fairest.generate.engine.curve import Curve
-from fairest.generate.engine.denoisers import cfg, guide
-from fairest.generate.engine.objectives import TV, Range, Similarity
-from fairest.generate.engine.views import Crops, views
+from fairest.generate.engine.curve import Curve, as_curve
+from fairest.generate.engine.denoisers import guide
+from fairest.generate.engine.objectives import TV, Range
+from fairest.generate.engine.views import Crops
+from fairest.generate.recipes.prompted import prompted
 from fairest.generate.recipes.studio import Film, Studio
+from fairest.generate.recipes.wish import wish
 
 __all__ = ["disco_film"]
 
@@ -42,7 +44,8 @@ def disco_film(
     The first frame is drawn from noise; each other is the last one moved, with as much noise as is left after the
     share `start` of the steps, and drawn anew from there. The noise of a frame comes from the seed and its number: it
     is fresh in each, so that no grain stands still while the picture moves, and the film is the same each time. The
-    perceptors' gradient goes through the clean estimate alone: half the time, as a film is many drawings.
+    perceptors' gradient goes through the clean estimate alone: half the time, as a film is many drawings. Whoever ends
+    the drawing of a frame early ends that of this frame; the film goes on.
 
     frames: their number. per_second: how many are shown. zoom, angle, x, y: the motion into each frame, as numbers or
     key frames "0:(1), 10:(1.05)": a zoom above 1 comes nearer, the angle is in degrees counter-clockwise, x and y go to
@@ -53,19 +56,16 @@ def disco_film(
     weight of colours beyond what can be shown. clamp: the most that all these move a picture in a step. method: of the
     sampler. size: pixels a side; 0 is the model's own.
     """
-    model, number = studio.model, len(studio.seeds)
-    side, sigmas = size or model.side, model.sigmas(steps)
-    crops = Crops(overview=overview, inner=inner)
-    seen = [views(Similarity(one, prompt), one.size, crops) for one in studio.perceptors]
-    wanted = (1 / len(seen)) * sum(seen[1:], start=seen[0]) + smooth * TV() + in_range * Range()
-    base = cfg(model.denoiser([prompt] * number), model.denoiser([avoid] * number), guidance)
+    model, sigmas, guiding = studio.model, studio.model.sigmas(steps), as_curve(strength)
+    side, base = size or model.side, prompted(studio, prompt, avoid, guidance)
+    wanted = wish(studio, Crops(overview, inner), prompt) + smooth * TV() + in_range * Range()
 
     @torch.no_grad()
     def draw(moved: Tensor | None, frame: int) -> Tensor:
         levels = sigmas if moved is None else sampling.skipped(sigmas, start)
         looks, noise = studio.streams(f"crops {frame}"), studio.streams(f"noise {frame}")
         guided = guide(
-            base, wanted, strength, sigmas=sigmas, streams=looks, frame=frame, clamp=clamp, through="estimate"
+            base, wanted, guiding, sigmas=sigmas, streams=looks, frame=frame, clamp=clamp, through="estimate"
         )
         noisy = sampling.start(model.codec, levels, noise, side, side, moved)
         clean = sampling.sample(guided, levels, noisy, method, streams=noise, on_step=studio.on_step, frame=frame)

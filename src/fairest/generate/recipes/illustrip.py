@@ -3,14 +3,14 @@
 import torch
 from torch import Tensor
 
-from fairest.errors import BadInput
 from fairest.generate.engine.animate import Motions, animate
 from fairest.generate.engine.canvases import Spectrum
-from fairest.generate.engine.curve import Curve
+from fairest.generate.engine.curve import Curve, as_curve
 from fairest.generate.engine.objectives import TV, Sharpness, Similarity
 from fairest.generate.engine.optimise import optimise
-from fairest.generate.engine.views import Crops, views
+from fairest.generate.engine.views import Crops
 from fairest.generate.recipes.studio import Film, Studio
+from fairest.generate.recipes.wish import said, seen
 
 __all__ = ["between", "illustrip"]
 
@@ -47,21 +47,19 @@ def illustrip(
     spectrum; higher is softer. sharpness: asks for hard edges. tv: weight of smoothness. overview, inner: looks at the
     whole picture and at parts of it. rate: the optimiser's, in logits of a picture.
     """
-    texts = [text.strip() for text in prompt.split("|") if text.strip()]
-    if not texts:
-        raise BadInput("There is no text to draw.", hint='Write one, or several: "spring | summer"')
+    texts, pace = said(prompt.split("|")), as_curve(rate)
     side, crops = size or studio.perceptor.size, Crops(overview, inner, smallest=0.7, grey=0, noise=0.05)
     canvas = Spectrum(side, side, studio.streams("canvas"), decay=decay, device=studio.device)
     read = [(one, one.text(texts)) for one in studio.perceptors]
+    smooth = TV().at(tv) + sharpness * Sharpness()
 
     def draw(moved: Tensor | None, frame: int) -> Tensor:
         if moved is not None:
             canvas.set(moved)
         now = frame / max(1, frames - 1)
-        seen = [views(Similarity(one, between(vectors, now)), one.size, crops) for one, vectors in read]
-        wanted = (1 / len(seen)) * sum(seen[1:], start=seen[0]) + TV().at(tv) + sharpness * Sharpness()
+        wanted = seen(studio, crops, [Similarity(one, between(vectors, now)) for one, vectors in read]) + smooth
         number, looks = first if moved is None else steps, studio.streams(f"views {frame}")
-        return optimise(canvas, wanted, number, looks, rate=rate, frame=frame, on_step=studio.on_step)
+        return optimise(canvas, wanted, number, looks, rate=pace, frame=frame, on_step=studio.on_step)
 
     return Film(animate(draw, Motions(zoom, angle, x, y), frames), frames, per_second)
 

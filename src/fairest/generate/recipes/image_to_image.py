@@ -4,8 +4,8 @@ from torch import Tensor
 
 from fairest.errors import BadInput
 from fairest.generate.engine import sampling
-from fairest.generate.engine.denoisers import cfg
 from fairest.generate.layout.canvas import sides
+from fairest.generate.recipes.prompted import prompted
 from fairest.generate.recipes.studio import Studio
 
 __all__ = ["image_to_image"]
@@ -32,11 +32,9 @@ def image_to_image(
     """
     if init is None:
         raise BadInput("image-to-image begins with a picture.", hint="Give it: --init FILE")
-    model, number = studio.model, len(studio.seeds)
+    model, denoiser = studio.model, prompted(studio, prompt, avoid, guidance)
     width, height = sides(init.shape[-1] / init.shape[-2], size or model.side, 8 * model.codec.factor)
     sigmas = sampling.skipped(model.sigmas(steps), start)
-    w = model.guidance if guidance is None else guidance
-    denoiser = cfg(model.denoiser([prompt] * number), model.denoiser([avoid] * number), w)
     x = sampling.start(model.codec, sigmas, studio.streams("noise"), width, height, init)
     fresh = studio.streams("fresh noise")
     x = sampling.sample(denoiser, sigmas, x, method, streams=fresh, on_step=studio.on_step)

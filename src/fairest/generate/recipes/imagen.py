@@ -3,8 +3,9 @@
 from torch import Tensor
 
 from fairest.generate.engine.cascade import cascade, enlarging
-from fairest.generate.engine.denoisers import cfg, threshold
+from fairest.generate.engine.denoisers import threshold
 from fairest.generate.engine.sampling import sample, shown, start
+from fairest.generate.recipes.prompted import prompted
 from fairest.generate.recipes.studio import Studio
 
 __all__ = ["imagen"]
@@ -27,14 +28,13 @@ def imagen(
     `steps` and `guidance` (by default the model's own) are those of the small picture, `enlarging_steps` and
     `enlarging_guidance` those of the large one; `avoid` is a text both stay away from. `percentile` is that of the
     dynamic threshold, which stages of pixels get; the numbers of latents have no bounds to hold. `augmentation`, 0 to
-    1, is how much the small picture is roughened, so that the second stage mends what the first got wrong.
+    1, is how much the small picture is roughened, so that the second stage mends what the first got wrong. Whoever ends
+    the small picture's drawing early gets that, as it is then, drawn larger.
     """
-    model, texts = studio.model, [prompt] * len(studio.seeds)
+    model = studio.model
 
     def small() -> Tensor:
-        sigmas = model.sigmas(steps)
-        w = model.guidance if guidance is None else guidance
-        denoiser = cfg(model.denoiser(texts), model.denoiser([avoid] * len(texts)), w)
+        sigmas, denoiser = model.sigmas(steps), prompted(studio, prompt, avoid, guidance)
         if model.codec.factor == 1:
             denoiser = threshold(denoiser, percentile)
         x = start(model.codec, sigmas, studio.streams("noise"), model.side, model.side)
@@ -42,7 +42,7 @@ def imagen(
 
     larger = enlarging(
         studio.enlarger,
-        texts,
+        [prompt] * len(studio.seeds),
         studio.streams("enlarging"),
         steps=enlarging_steps,
         guidance=enlarging_guidance,

@@ -5,10 +5,10 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from fairest.errors import BadInput
-from fairest.generate.engine.denoisers import cfg
 from fairest.generate.engine.denoisers import inpaint as only_inside
-from fairest.generate.engine.sampling import fitted, sample, shown, start
+from fairest.generate.engine.sampling import sample, scaled, shown, start
 from fairest.generate.layout.canvas import sides
+from fairest.generate.recipes.prompted import prompted
 from fairest.generate.recipes.studio import Studio
 
 __all__ = ["inpaint"]
@@ -37,14 +37,15 @@ def inpaint(
         raise BadInput("inpaint needs a picture and a mask.", hint="Give both: --init FILE --mask FILE")
     model, number, sigmas = studio.model, len(studio.seeds), studio.model.sigmas(steps)
     width, height = sides(init.shape[-1] / init.shape[-2], size or model.side, 8 * model.codec.factor)
-    picture = fitted(init, number, width, height)
-    where = fitted(mask.mean(1, keepdim=True), number, width, height)
+    picture = scaled(init, number, width, height)
+    where = scaled(mask.mean(1, keepdim=True), number, width, height)
     with torch.no_grad():
         clean = model.codec.encode(picture)
     noise = start(model.codec, torch.ones(1), studio.streams("noise"), width, height).to(clean)
-    w = model.guidance if guidance is None else guidance
-    drawn = cfg(model.denoiser([prompt] * number), model.denoiser([avoid] * number), w)
     cells = F.adaptive_max_pool2d((where > 0.5).float(), clean.shape[-2:])
-    inside, fresh = only_inside(drawn, clean, cells, noise), studio.streams("fresh noise")
+    inside, fresh = (
+        only_inside(prompted(studio, prompt, avoid, guidance), clean, cells, noise),
+        studio.streams("fresh noise"),
+    )
     x = sample(inside, sigmas, clean + sigmas[0] * noise, method, streams=fresh, on_step=studio.on_step)
     return picture + where * (shown(model.codec, x).to(picture) - picture)

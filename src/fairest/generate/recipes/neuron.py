@@ -2,6 +2,7 @@
 
 from torch import Tensor
 
+from fairest.encode import Perceptor
 from fairest.errors import BadInput
 from fairest.generate.engine.canvases import Spectrum
 from fairest.generate.engine.curve import Curve
@@ -38,19 +39,20 @@ def neuron(
     """
     perceptor = studio.perceptor
     side = size or perceptor.size
-    layer, channel, place = _named(prompt, blocks(perceptor.network))
+    layer, channel, place = _named(prompt, perceptor)
     whole = overview if place is None else 8  # parts would put other things at the neuron's place
     crops = Crops(overview=whole, inner=inner if place is None else 0, grey=0, flip=0, colour=0)
     objective = views(Activation(perceptor, layer, channel, place), perceptor.size, crops) + TV().at(tv)
-    canvas = Spectrum(side, side, studio.streams("canvas"), decay=decay)
+    canvas = Spectrum(side, side, studio.streams("canvas"), decay=decay, device=studio.device)
     return optimise(canvas, objective, steps, studio.streams("views"), rate=rate, on_step=studio.on_step)
 
 
-def _named(prompt: str, known: list[str]) -> tuple[str, int, int | None]:
+def _named(prompt: str, perceptor: Perceptor) -> tuple[str, int, int | None]:
     layer, *numbers = prompt.strip().split(":")
     if len(numbers) not in (1, 2) or not all(number.isdecimal() for number in numbers):
+        known = blocks(perceptor.network)[:40]
         raise BadInput(
             f"{prompt[:60]!r} names no channel.",
-            hint=f"Write LAYER:CHANNEL or LAYER:CHANNEL:PLACE; layers are {', '.join(known[:40])} and their parts.",
+            hint=f"Write LAYER:CHANNEL or LAYER:CHANNEL:PLACE; layers are {', '.join(known)} and their parts.",
         )
     return layer, int(numbers[0]), int(numbers[1]) if len(numbers) == 2 else None

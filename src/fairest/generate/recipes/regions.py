@@ -40,7 +40,8 @@ def regions(
 
     At every step each region's prompt says what is in its box, and the background's what is on the whole canvas; where
     boxes overlap, the mean by weights counts. `layout` is for all pictures, or one for each, which then differ in
-    prompts and seeds alone. `prompt` is the background's where the layout names none. `steps` and `method` are the
+    prompts and seeds alone. A region's seed is that of the noise its box begins with; the fresh noise of the method
+    "ancestral" is the picture's. `prompt` is the background's where the layout names none. `steps` and `method` are the
     sampler's; `guidance` how strongly prompts are followed, by default the model's own; `avoid` what to stay away
     from; `background` the weight of the background under each region, 0 for none; `size` the shorter side in pixels,
     by default the model's, or up to twice that where boxes are small. Raises `BadInput`.
@@ -62,7 +63,7 @@ def regions(
             loras = {read_lora(file): weight for file, weight in region.adapters.items()}
             person = with_adapters(person, model.network, loras)
         parts.append((person, box, region.weight))
-    sigmas = model.sigmas(steps)
+    sigmas = model.sigmas(steps, width, height)
     x = start(model.codec, sigmas, studio.streams("noise"), width, height)
     _seed(x, boxes, layouts, float(sigmas[0]))
     fresh = studio.streams("fresh noise")

@@ -2,8 +2,8 @@
 
 from torch import Tensor
 
-from fairest.generate.engine.denoisers import cfg
 from fairest.generate.engine.sampling import sample, shown, start
+from fairest.generate.recipes.prompted import prompted
 from fairest.generate.recipes.studio import Studio
 
 __all__ = ["stable_diffusion"]
@@ -26,10 +26,8 @@ def stable_diffusion(
     own; `avoid` a text to stay away from; `size` the side in pixels, by default (0) the one the model was made for.
     `method` is euler (which is DDIM), ancestral, heun or dpm++2m; `eta` how much fresh noise "ancestral" puts in.
     """
-    model, number = studio.model, len(studio.seeds)
-    side, sigmas = size or model.side, model.sigmas(steps)
-    w = model.guidance if guidance is None else guidance
-    denoiser = cfg(model.denoiser([prompt] * number), model.denoiser([avoid] * number), w)
+    model, sigmas = studio.model, studio.model.sigmas(steps)
+    side, denoiser = size or model.side, prompted(studio, prompt, avoid, guidance)
     x = start(model.codec, sigmas, studio.streams("noise"), side, side)
     fresh = studio.streams("fresh noise")
     return shown(model.codec, sample(denoiser, sigmas, x, method, streams=fresh, eta=eta, on_step=studio.on_step))

@@ -2,6 +2,7 @@
 
 import json
 import math
+import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -11,6 +12,9 @@ from fairest.errors import BadWeights
 from fairest.train.lora.record import Lora
 
 __all__ = ["Settings", "of_json", "settings_of"]
+
+
+_PATH = re.compile(r"[\w.\-]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +40,8 @@ class Settings:
 def of_json(written: str | bytes, part: str, where: object) -> Settings:
     """Read what PEFT writes; in diffusers' metadata each key has its part of the pipeline in front.
 
-    Patterns are taken literally, never as regular expressions. Raises `BadWeights`.
+    Patterns of alphas are the ends of paths; regular expressions are never run, and without them the scale would be
+    another. Those of ranks are not needed: the factors show theirs. Raises `BadWeights`.
     """
     try:
         read = json.loads(written)
@@ -69,7 +74,10 @@ def settings_of(lora: Lora) -> dict[str, Any]:
 
 
 def _literal(pattern: str) -> str:
-    return pattern.removeprefix("^").replace("\\.", ".")
+    literal = pattern.removeprefix("^").replace("\\.", ".")
+    if not _PATH.fullmatch(literal):
+        raise ValueError(f"{pattern[:40]!r} is more than the end of a path")
+    return literal
 
 
 def _number(value: object) -> float:

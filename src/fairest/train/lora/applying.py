@@ -10,7 +10,7 @@ from torch import Tensor, nn
 from fairest.train.lora.fitting import fitted
 from fairest.train.lora.record import Factors, Lora, summed
 
-__all__ = ["adapted"]
+__all__ = ["adapted", "hooked"]
 
 
 @contextmanager
@@ -20,7 +20,13 @@ def adapted(network: nn.Module, loras: Mapping[Lora, float]) -> Iterator[None]:
     Every layer's output has the change's added, by a hook that is removed at the end whatever happens; the changes of
     contexts within each other add up. Gradients flow into the factors. Raises `BadInput` for a LoRA that does not fit.
     """
-    total = summed({fitted(network, lora): weight for lora, weight in loras.items()})
+    with hooked(network, summed({fitted(network, lora): weight for lora, weight in loras.items()})):
+        yield
+
+
+@contextmanager
+def hooked(network: nn.Module, total: Lora) -> Iterator[None]:
+    """`adapted` by one LoRA that is known to fit, its layers named by their paths: for who asks again and again."""
     with ExitStack() as hooks:
         for path, factors in total.layers.items():
             hook = network.get_submodule(path).register_forward_hook(_adding(factors))

@@ -1,5 +1,6 @@
 """LoRAs as files of safetensors, in PEFT's layout and in diffusers'; what others wrote is read as data."""
 
+import hashlib
 import json
 from collections import defaultdict
 from pathlib import Path
@@ -15,7 +16,7 @@ from fairest.train.lora.alphas import Settings, of_json, settings_of
 from fairest.train.lora.naming import Named, named
 from fairest.train.lora.record import Factors, Lora
 
-__all__ = ["read_lora", "write_diffusers", "write_peft"]
+__all__ = ["read_lora", "sha256_of", "write_diffusers", "write_peft"]
 
 _CONFIG, _PEFT, _DIFFUSERS = "adapter_config.json", "adapter_model.safetensors", "pytorch_lora_weights.safetensors"
 _METADATA = "lora_adapter_metadata"
@@ -35,6 +36,19 @@ def read_lora(place: Path | str, part: str | None = None) -> Lora:
     for name, tensor in tensors.items():
         layers[name.path][name.what] = tensor
     return Lora({path: _factors(path, each, settings, file) for path, each in layers.items()})
+
+
+def sha256_of(place: Path | str) -> str:
+    """Of all that `read_lora` reads there, in hex: of the file, and of PEFT's settings after it where they count.
+
+    Raises `NotFound`, `BadInput` and `BadWeights`.
+    """
+    file = weights_file(place, "LoRA")
+    with file.open("rb") as content:
+        found = hashlib.file_digest(content, "sha256")
+    if config := _config_beside(file):
+        found.update(config.read_bytes())
+    return found.hexdigest()
 
 
 def write_peft(lora: Lora, folder: Path | str) -> None:
@@ -88,12 +102,16 @@ def _of_part(tensors: _Tensors, part: str | None, file: Path) -> _Tensors:
 
 
 def _settings(file: Path, part: str) -> Settings:
-    config = file.parent / _CONFIG
-    if file.name == _PEFT and config.is_file():
+    if config := _config_beside(file):
         return of_json(config.read_bytes(), "", config)
     with safe_open(file, framework="pt") as content:
         written = (content.metadata() or {}).get(_METADATA)
     return of_json(written, part, file) if written else Settings()
+
+
+def _config_beside(file: Path) -> Path | None:
+    config = file.parent / _CONFIG
+    return config if file.name == _PEFT and config.is_file() else None
 
 
 def _factors(path: str, tensors: dict[str, Tensor], settings: Settings, file: Path) -> Factors:

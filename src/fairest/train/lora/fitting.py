@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping
 
-from torch import nn
+import torch
+from torch import Tensor, nn
 
 from fairest.errors import BadInput
 from fairest.train.lora.record import Factors, Lora
 
-__all__ = ["Layer", "fitted"]
+__all__ = ["Layer", "device_of", "fitted"]
 
 Layer = nn.Linear | nn.Conv2d
 """The layers a LoRA can change."""
@@ -31,6 +32,11 @@ def fitted(network: nn.Module, lora: Lora) -> Lora:
             hint="Take one that was trained for this network.",
         )
     return Lora({paths[name]: factors for name, factors in lora.layers.items()})
+
+
+def device_of(weight: Tensor) -> torch.device:
+    """Where the factors for a weight lie: where it does, and on the CPU for one that comes only for its turn."""
+    return torch.device("cpu") if weight.is_meta else weight.device
 
 
 def _paths(modules: Mapping[str, nn.Module], lora: Lora) -> Mapping[str, str]:

@@ -12,7 +12,7 @@ from torch.nn import Parameter
 from fairest.errors import BadInput
 from fairest.train.loop import Recipe, Trained, train
 from fairest.train.lora.applying import adapted
-from fairest.train.lora.fitting import Layer
+from fairest.train.lora.fitting import Layer, device_of
 from fairest.train.lora.record import Factors, Lora
 
 __all__ = ["ATTENTION", "fit_lora", "new_lora"]
@@ -36,7 +36,7 @@ def new_lora(
     """
     generator = torch.Generator().manual_seed(seed)
     layers = {
-        path: _nothing_yet(module, rank, float(alpha or rank), generator)
+        path: _nothing_yet(module, rank, float(rank if alpha is None else alpha), generator)
         for path, module in network.named_modules()
         if rank > 0 and _is_meant(path, targets) and isinstance(module, Layer)
     }
@@ -81,7 +81,7 @@ def _nothing_yet(module: nn.Linear | nn.Conv2d, rank: int, alpha: float, generat
     bound = 1 / math.sqrt(math.prod(wide))
     down = bound * (2 * torch.rand(rank, *wide, generator=generator) - 1)
     up = torch.zeros(high, rank, *[1] * (len(wide) - 1))
-    device = module.weight.device
+    device = device_of(module.weight)
     return Factors(Parameter(down.to(device)), Parameter(up.to(device)), alpha)
 
 

@@ -70,9 +70,11 @@ def _enlarger(card: Mapping[str, Any]) -> str:
         "by noise of a level the network is told. It reads captions by the generator's own text encoder.",
     ]
     errors = [
-        f"Mean absolute error against the true drawings of {family}{' (never seen)' if family == 'fluent' else ''}, of "
-        f"1, n = {e['n']}: enlarged {e['enlarged']:.4f}, bilinear {e['bilinear']:.4f}."
-        for family, e in scores["error"].items()
+        f"Error against the true drawings of {e['drawings']}{' (never seen)' if e['drawings'] == 'fluent' else ''} "
+        f"where the small picture is {e['small']}, of 1, n = {e['n']}: "
+        + ", ".join(f"{what} {e['enlarged'][what]:.4f} (bilinear {e['bilinear'][what]:.4f})" for what in e["enlarged"])
+        + "."
+        for e in scores["error"]
     ]
     judged = [
         f"Explicit prompts, CFG 2, enlarged, by {judge}: {_shares(values)}."

@@ -9,9 +9,8 @@ def _canvas(seeds=(1, 2), **sizes):
 
 
 def test_the_same_picture_has_any_number_of_pixels():
-    canvas = _canvas()
-    finer = canvas.at(30, 18)  # the middle of each pixel is that of nine finer ones
-    torch.testing.assert_close(finer[..., 1::3, 1::3], canvas(), rtol=0, atol=1e-5)
+    finer = _canvas(width=30, height=18)()  # the middle of each pixel is that of nine finer ones
+    torch.testing.assert_close(finer[..., 1::3, 1::3], _canvas()(), rtol=0, atol=1e-5)
 
 
 def test_pictures_that_are_wide_show_more_of_the_same_and_stretch_nothing():

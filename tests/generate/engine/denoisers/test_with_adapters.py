@@ -47,6 +47,16 @@ def test_it_adds_to_what_the_network_is_adapted_by_around_it(network):
     torch.testing.assert_close(found, plain(x, 0.0) + x @ (one.delta("0") + other.delta("0")).T)
 
 
+def test_whether_it_fits_is_looked_up_once_and_not_at_every_call(monkeypatch, network):
+    looked, own = [], nn.Module.named_modules
+    monkeypatch.setattr(nn.Module, "named_modules", lambda *given, **how: looked.append(given) or own(*given, **how))
+    worn, x = with_adapters(_Denoiser(network), network, {_lora(1): 0.5}), torch.randn(2, 4)
+    assert looked
+    looked.clear()
+    worn(x, 1.0)
+    assert not looked
+
+
 def test_weights_of_zero_are_the_denoiser_itself_exactly(network):
     plain, x = _Denoiser(network), torch.randn(2, 4)
     assert torch.equal(with_adapters(plain, network, {_lora(1): 0.0})(x, 1.0), plain(x, 1.0))

@@ -54,6 +54,12 @@ def test_the_attention_outside_two_halves_is_all_there_is(perceptor, pictures):
     assert Attention(perceptor, "blocks.2", (0, 0, 1, 1))(pictures, MOMENT).tolist() == pytest.approx([0, 0], abs=1e-6)
 
 
+@pytest.mark.parametrize("token", [5, -1])
+def test_a_token_that_is_not_there_is_refused(perceptor, pictures, token):
+    with pytest.raises(BadInput, match=rf"There is no token {token}. This layer's are 0 to 4"):
+        Attention(perceptor, "blocks.0", (0, 0, 1, 1), token=token)(pictures, MOMENT)
+
+
 def test_a_layer_that_is_no_attention_is_refused(perceptor, pictures):
     with pytest.raises(BadInput, match="no attention we know"):
         Attention(perceptor, "patches", (0, 0, 1, 1))(pictures, MOMENT)

@@ -1,7 +1,8 @@
-"""Prompts as a pipeline reads them, each once."""
+"""Prompts as a pipeline reads them, each once while it is in use."""
 
 import inspect
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from fairest.adapters.models.parts.networks import Given, Kind
@@ -12,6 +13,9 @@ if TYPE_CHECKING:
 
 __all__ = ["Prompts"]
 
+_KEPT = 128
+"""Of a long prompt a large text encoder says some megabytes."""
+
 
 class Prompts:
     """Reads by a pipeline's own `encode_prompt`, for a network of a kind."""
@@ -21,7 +25,7 @@ class Prompts:
         self._kind = kind
         self._device = device
         self._dtype = dtype
-        self._known: dict[str, Given] = {}
+        self._of = lru_cache(_KEPT)(self._read)
 
     def __call__(self, texts: Sequence[str]) -> Given:
         """What the network is given of a batch of texts; of "", what the pipeline itself gives against a prompt."""
@@ -30,12 +34,10 @@ class Prompts:
         parts = [self._of(text) for text in texts]
         return {name: torch.cat([part[name] for part in parts]) for name in parts[0]}
 
-    def _of(self, text: str) -> Given:
+    def _read(self, text: str) -> Given:
         """Each is read alone, so that a batch of them changes none."""
-        if text not in self._known:
-            read = self._kind.read(_encoded(self._pipeline, text, self._device), not text)
-            self._known[text] = {name: value.to(self._device, self._dtype) for name, value in read.items()}
-        return self._known[text]
+        read = self._kind.read(_encoded(self._pipeline, text, self._device), not text)
+        return {name: value.to(self._device, self._dtype) for name, value in read.items()}
 
 
 def _encoded(pipeline: Any, text: str, device: str) -> Sequence[Any]:

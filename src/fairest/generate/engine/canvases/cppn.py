@@ -11,7 +11,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
-from fairest.generate.engine.canvases.shape import fitted
+from fairest.generate.engine.canvases.shape import check_sides, fitted
 from fairest.generate.engine.streams import Streams
 
 __all__ = ["CPPN"]
@@ -37,6 +37,7 @@ class CPPN:
         detail: float = 15.0,
         device: "torch.device | str" = "cpu",
     ) -> None:
+        check_sides(width=width, height=height, hidden=hidden, layers=layers)
         self.width, self.height, self.detail = width, height, detail
         widths = [2, *[hidden] * layers, 3]
         self._weights = [
@@ -46,18 +47,14 @@ class CPPN:
         ]
 
     def __call__(self) -> Tensor:
-        return self.at(self.width, self.height)
-
-    def at(self, width: int, height: int) -> Tensor:
-        """The same pictures with another number of pixels, `[b,3,height,width]`."""
         first = self._weights[0]
-        found = _places(width, height).to(first).expand(len(first), -1, -1)
+        found = _places(self.width, self.height).to(first).expand(len(first), -1, -1)
         layers = list(zip(self._weights[::2], self._weights[1::2], strict=True))
         for weight, bias in layers[:-1]:
             found = torch.baddbmm(bias, found, weight).sin()
         weight, bias = layers[-1]
         colours = torch.baddbmm(bias, found, weight).sigmoid()
-        return colours.mT.reshape(len(first), 3, height, width)
+        return colours.mT.reshape(len(first), 3, self.height, self.width)
 
     def parameters(self) -> Sequence[Tensor]:
         return self._weights

@@ -15,6 +15,7 @@ __all__ = ["Latent", "drawn"]
 class Latent:
     """The latent of a generator, any differentiable function of `[b,...]` to pictures `[b,3,h,w]`.
 
+    They come as the generator draws them, as a rule around 0..1 and not cut off, so that a gradient is heard beyond.
     Its batch must not mix. `encode` is the way back, where there is one: without it a picture cannot be set.
     """
 

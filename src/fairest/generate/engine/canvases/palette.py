@@ -7,7 +7,7 @@ import torch
 from torch import Tensor
 
 from fairest.errors import BadInput
-from fairest.generate.engine.canvases.shape import fitted
+from fairest.generate.engine.canvases.shape import check_sides, fitted
 from fairest.generate.engine.streams import Streams
 
 __all__ = ["PALETTES", "Palette", "read_colours"]
@@ -49,6 +49,7 @@ class Palette:
         device: "torch.device | str" = "cpu",
     ) -> None:
         """`width` and `height` in pixels, whole multiples of the cells; one pixel a cell by default."""
+        check_sides(columns=columns, rows=rows)
         self.columns, self.rows, self.learn = columns, rows, learn
         self.across, self.down = _whole(width or columns, columns), _whole(height or rows, rows)
         palette = read_colours(colours)

@@ -3,7 +3,7 @@
 import torch
 from torch import Tensor
 
-from fairest.generate.engine.canvases.shape import fitted, unsquashed
+from fairest.generate.engine.canvases.shape import check_sides, fitted, unsquashed
 from fairest.generate.engine.streams import Streams
 
 __all__ = ["Pixels"]
@@ -15,6 +15,7 @@ class Pixels:
     def __init__(
         self, width: int, height: int, streams: Streams, *, noise: float = 0.1, device: "torch.device | str" = "cpu"
     ) -> None:
+        check_sides(width=width, height=height)
         self.values = (noise * streams.normal(3, height, width)).to(device).requires_grad_()
 
     def __call__(self) -> Tensor:

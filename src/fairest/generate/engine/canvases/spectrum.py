@@ -7,7 +7,7 @@ Aphantasia draws with it.
 import torch
 from torch import Tensor
 
-from fairest.generate.engine.canvases.shape import fitted, unsquashed
+from fairest.generate.engine.canvases.shape import check_sides, fitted, unsquashed
 from fairest.generate.engine.streams import Streams
 
 __all__ = ["Spectrum"]
@@ -20,8 +20,8 @@ class Spectrum:
     """Pictures as Fourier coefficients, damped by frequency ** -decay; at first soft clouds about grey.
 
     With decay 0 each frequency moves as easily as any other; 1 is that of photographs; more makes it softer.
-    Parameters that are independent, of deviation one, would give pictures of about deviation one before the sigmoid,
-    whatever their size and decay: a rate means the same everywhere.
+    Parameters that are independent, of deviation one, would give pictures of deviation one before the sigmoid, whatever
+    their size and decay: a rate means the same everywhere.
     """
 
     def __init__(
@@ -34,6 +34,7 @@ class Spectrum:
         contrast: float = 0.2,
         device: "torch.device | str" = "cpu",
     ) -> None:
+        check_sides(width=width, height=height)
         self.width, self.height = width, height
         self._damping = damping(width, height, decay).to(device)
         self._colours = (_COLOURS / _COLOURS.square().sum(1).mean().sqrt()).to(device)
@@ -61,6 +62,11 @@ def damping(width: int, height: int, decay: float) -> Tensor:
     across, down = torch.fft.rfftfreq(width), torch.fft.fftfreq(height)
     frequency = (across.square() + down[:, None].square()).sqrt().clamp(min=1 / max(width, height))
     falling = frequency**-decay
-    # A coefficient has a real and an imaginary part, and all but those of the first column stand for two waves.
-    scaled: Tensor = falling / falling.square().mean().sqrt() / 2**0.5
+    # A coefficient has a real and an imaginary part, and moves pixels twice as far where it stands for its mirror image,
+    # too: in all columns but the first, and the last of an even width.
+    counted = torch.full((width // 2 + 1,), 4.0)
+    counted[0] = 1.0
+    if width % 2 == 0:
+        counted[-1] = 1.0
+    scaled: Tensor = falling / ((counted * falling.square()).sum() / (width * height)).sqrt()
     return scaled

@@ -36,7 +36,7 @@ def take_terms(denoiser: Denoiser) -> dict[str, Tensor]:
     denoiser.terms.clear()
     for part in denoiser.parts:
         for name, loss in take_terms(part).items():
-            taken[name] = taken[name] + loss if name in taken else loss
+            taken[name] = taken[name] + loss.to(taken[name]) if name in taken else loss
     return taken
 
 

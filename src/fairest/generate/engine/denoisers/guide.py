@@ -1,6 +1,7 @@
 """Guide a drawing by any objective."""
 
-from collections.abc import Mapping
+from collections.abc import Callable
+from functools import partial
 from typing import Literal
 
 import torch
@@ -10,6 +11,7 @@ from fairest.errors import BadInput
 from fairest.generate.engine.curve import Curve, as_curve
 from fairest.generate.engine.denoisers.combined import Combined, progress_in
 from fairest.generate.engine.doors import Denoiser
+from fairest.generate.engine.gradient import gradients
 from fairest.generate.engine.objective import Objective
 from fairest.generate.engine.step import Moment
 from fairest.generate.engine.streams import Streams
@@ -17,6 +19,9 @@ from fairest.generate.engine.streams import Streams
 __all__ = ["Through", "guide"]
 
 Through = Literal["network", "estimate"]
+
+_Slope = Callable[[Tensor, Tensor], Tensor]
+"""From pictures and what they were made of to the gradient by the latter."""
 
 
 def guide(
@@ -38,6 +43,8 @@ def guide(
     unit variance. At scale 0 it is `base` exactly and nothing is computed. A guide stands outside other guides:
     one inside raises `BadInput`; add their objectives instead.
     """
+    if clamp is not None and not clamp > 0:
+        raise BadInput(f"No step can be held to {clamp}.", hint="Give a clamp above 0; a scale of 0 guides nowhere.")
     curve, progress, terms = as_curve(scale), progress_in(sigmas), dict[str, Tensor]()
     slope = {"network": _through_network, "estimate": _through_estimate}[through]
 
@@ -48,44 +55,43 @@ def guide(
             return base(x, sigma)
         if x.requires_grad:
             raise BadInput("One guide stands inside another.", hint="Use one guide, of the sum of their objectives.")
-        found, gradient = slope(base, objective, x, sigma, moment, terms)
-        shift = factor * sigma**2 * gradient.to(found)
-        return found - (shift if clamp is None else _clamped(shift, clamp))
+        found, gradient = slope(base, partial(_gradient, objective, moment, factor, terms), x, sigma)
+        shift = sigma**2 * gradient.to(torch.promote_types(gradient.dtype, torch.float32))
+        return found - (shift if clamp is None else _clamped(shift, clamp)).to(found)
 
     return Combined((base,), clean, terms)
 
 
-def _through_network(
-    base: Denoiser, objective: Objective, x: Tensor, sigma: float, moment: Moment, terms: dict[str, Tensor]
-) -> tuple[Tensor, Tensor]:
+def _through_network(base: Denoiser, slope: _Slope, x: Tensor, sigma: float) -> tuple[Tensor, Tensor]:
     with torch.enable_grad():
         moved = x.detach().requires_grad_()
         found = base(moved, sigma)
-        gradient = _gradient(objective.terms(base.codec.decode(found), moment), moved, terms)
+        gradient = slope(base.codec.decode(found), moved)
     return found.detach(), gradient
 
 
-def _through_estimate(
-    base: Denoiser, objective: Objective, x: Tensor, sigma: float, moment: Moment, terms: dict[str, Tensor]
-) -> tuple[Tensor, Tensor]:
+def _through_estimate(base: Denoiser, slope: _Slope, x: Tensor, sigma: float) -> tuple[Tensor, Tensor]:
     with torch.no_grad():
         found = base(x, sigma)
     with torch.enable_grad():
         moved = found.detach().requires_grad_()
-        gradient = _gradient(objective.terms(base.codec.decode(moved), moment), moved, terms)
+        gradient = slope(base.codec.decode(moved), moved)
     return found, gradient / (1 + sigma**2)
 
 
-def _gradient(losses: Mapping[str, Tensor], moved: Tensor, terms: dict[str, Tensor]) -> Tensor:
-    """By `moved`, of the sum of the losses, which are noted in `terms`; so is a gradient that is no number."""
+def _gradient(
+    objective: Objective, moment: Moment, factor: float, terms: dict[str, Tensor], pictures: Tensor, moved: Tensor
+) -> Tensor:
+    """By `moved`, of factor times the objective, whose losses are noted in `terms`; so is a gradient that is none.
+
+    The factor comes before the gradient, which would else be 0 in float16 where it is small.
+    """
+    losses = objective.terms(pictures, moment)
     terms.update({name: loss.detach() for name, loss in losses.items()})
-    total = torch.stack([loss.sum() for loss in losses.values()]).sum()
-    if not total.requires_grad:  # every term is switched off at this moment
-        return torch.zeros_like(moved)
-    (gradient,) = torch.autograd.grad(total, moved)
-    if not gradient.isfinite().all():
-        terms[f"The gradient of {' + '.join(losses)}"] = gradient
-    return gradient
+    wide = {name: loss.to(torch.promote_types(loss.dtype, torch.float32)) for name, loss in losses.items()}
+    (gradient,), broken = gradients({name: factor * loss for name, loss in wide.items()}, [moved])
+    terms.update(broken)
+    return torch.zeros_like(moved) if gradient is None else gradient
 
 
 def _clamped(shift: Tensor, most: float) -> Tensor:

@@ -6,7 +6,7 @@ from torch import Tensor, nn
 
 from fairest.generate.engine.denoisers.combined import Combined
 from fairest.generate.engine.doors import Denoiser
-from fairest.train.lora import Lora, adapted, fitted, summed
+from fairest.train.lora import Lora, device_of, fitted, hooked, summed
 
 __all__ = ["with_adapters"]
 
@@ -18,11 +18,10 @@ def with_adapters(base: Denoiser, network: nn.Module, loras: Mapping[Lora, float
     """
     total = summed({fitted(network, lora): weight for lora, weight in loras.items()})
     weight = next(network.parameters())
-    # Made ready here, and not at every call; weights that are elsewhere while they rest are on "meta".
-    ready = total.to("cpu" if weight.is_meta else weight.device, weight.dtype)
+    ready = total.to(device_of(weight), weight.dtype)  # here, and not at every call
 
     def clean(x: Tensor, sigma: float) -> Tensor:
-        with adapted(network, {ready: 1.0}):
+        with hooked(network, ready):
             return base(x, sigma)
 
     return Combined((base,), clean)

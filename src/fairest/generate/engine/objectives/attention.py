@@ -6,6 +6,7 @@ from torch import Tensor, nn
 from fairest.encode import Perceptor
 from fairest.errors import BadInput
 from fairest.generate.engine.objective import Box, Objective
+from fairest.generate.engine.objectives.rows import within
 from fairest.generate.engine.step import Moment
 from fairest.generate.engine.tap import tap
 
@@ -29,7 +30,8 @@ class Attention(Objective):
         self.perceptor, self.layer, self.box, self.token = perceptor, layer, box, token
 
     def __call__(self, pictures: Tensor, moment: Moment) -> Tensor:  # noqa: ARG002 (the same at every step)
-        maps = attention_maps(self.perceptor, self.layer, pictures).mean(1)[:, self.token]
+        maps = attention_maps(self.perceptor, self.layer, pictures).mean(1)
+        maps = maps[:, within(self.token, maps.shape[1], "token")]
         side = int(maps.shape[-1] ** 0.5)
         patches = maps[:, -side * side :]
         inside = _inside(self.box, side).to(patches)

@@ -1,5 +1,7 @@
 """A picture that changes as the words do."""
 
+from copy import copy
+
 import torch
 from torch import Tensor
 
@@ -29,6 +31,13 @@ class Direction(Objective):
             from_words, to_words = perceptor.text([source, target])
             self.words = torch.nn.functional.normalize(to_words - from_words, dim=0)
             self.before = perceptor.image(before)
+
+    @torch.no_grad()
+    def of(self, before: Tensor) -> "Direction":
+        """The same of other pictures; the words are not read again."""
+        other = copy(self)
+        other.before = self.perceptor.image(before)
+        return other
 
     def __call__(self, pictures: Tensor, moment: Moment) -> Tensor:  # noqa: ARG002 (the same at every step)
         seen = self.perceptor.image(pictures)

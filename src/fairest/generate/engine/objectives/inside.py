@@ -7,9 +7,8 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from fairest.encode import Perceptor
-from fairest.errors import BadInput
 from fairest.generate.engine.objective import Objective
-from fairest.generate.engine.objectives.rows import for_each
+from fairest.generate.engine.objectives.rows import for_each, within
 from fairest.generate.engine.step import Moment
 from fairest.generate.engine.tap import blocks, tap
 
@@ -34,10 +33,10 @@ class Activation(Objective):
             self.perceptor.image(pictures)
         said = by_place(heard[self.layer])
         if self.place is not None:
-            said = said[:, _within(self.place, said.shape[1], "place")][:, None]
+            said = said[:, within(self.place, said.shape[1], "place")][:, None]
         if self.channel is None:
             return -said.square().mean((1, 2))
-        return -said[..., _within(self.channel, said.shape[2], "channel")].mean(1)
+        return -said[..., within(self.channel, said.shape[2], "channel")].mean(1)
 
 
 class Perceptual(Objective):
@@ -73,9 +72,3 @@ def by_place(said: Tensor) -> Tensor:
     if said.ndim == 4:
         return said.flatten(2).transpose(1, 2)
     return said[:, None] if said.ndim == 2 else said
-
-
-def _within(number: int, of: int, what: str) -> int:
-    if not 0 <= number < of:
-        raise BadInput(f"There is no {what} {number}.", hint=f"This layer's are 0 to {of - 1}.")
-    return number
