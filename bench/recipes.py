@@ -1,9 +1,8 @@
 """Every recipe on the village, judged by what was not in its objective; writes docs/recipes.png.
 
 `python bench/recipes.py` takes about ten minutes on two cores; its figures are the same in every run on one machine,
-seconds go to stderr. `--only NAME` measures one recipe, `--quick` all on one
-subject; neither writes the picture. The exit status is 1 if some recipe
-fails, is not above chance by any judge, or a response is not monotone.
+seconds go to stderr. `--only NAME` measures one recipe, `--quick` all on one subject; neither writes the picture.
+The exit status is 1 if some recipe fails or is not above chance by every judge, or if a response is not monotone.
 
 Recipes are guided by the village's first CLIP alone. The judges are two networks trained on drawings and the second
 CLIP. Beside each hit rate stand chance, the same pictures held against another prompt, and, where a recipe has it, the
@@ -92,11 +91,14 @@ def _drawn(each: Each, names: Sequence[str], most: int, noop: bool = False) -> d
 
 
 def _timed(job: Job) -> tuple[list[Shot], float, str]:
-    began = time.perf_counter()
+    began, shots, problem = time.perf_counter(), [], ""
     try:
-        return draw(job), time.perf_counter() - began, ""
+        shots = draw(job)
     except Exception as error:  # one broken recipe must not hide what the others do
-        return [], 0.0, f"{type(error).__name__}: {error}"
+        problem = f"{type(error).__name__}: {error}"
+    took = time.perf_counter() - began
+    print(f"  {job.recipe}, subject {job.number}{' without prompt' if job.noop else ''}: {took:.0f} s", file=sys.stderr)
+    return shots, took, problem
 
 
 def _report(name: str, shots: Sequence[Shot], without: Sequence[Shot], eyes: Mapping[str, Eye]) -> bool:

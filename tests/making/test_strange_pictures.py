@@ -1,7 +1,5 @@
 """What a picture says of itself may be anybody's: it is data, and what it names of others is not opened."""
 
-
-
 import json
 
 import pytest

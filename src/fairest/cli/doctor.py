@@ -14,13 +14,16 @@ if TYPE_CHECKING:
 
 __all__ = ["doctor", "requirements", "version_of"]
 
-_KINDS: "tuple[Kind, ...]" = ("generator", "judge", "suite", "reference")
+_KINDS: "tuple[Kind, ...]" = (
+    "generator", "judge", "suite", "reference", "recipe", "model", "encoder", "enlarger", "planner",
+)  # fmt: skip
 _MARKER = re.compile(r"""extra\s*==\s*['"]([^'"]+)['"]""")
 _GIVES = {
-    "models": "diffusers: and the village's generator and judges; the judges clip: and hf:",
-    "api": "openai:, hf:, a1111: and comfyui:; the judge vqa:",
+    "models": "diffusers: and the village's generator and judges; the judges clip: and hf:; fairest generate",
+    "api": "openai:, hf:, a1111: and comfyui:; the judge vqa:; planners of layouts",
     "judges": "the judges of photographs faces, each-face:, skin-tone and sexual-content",
     "label": "fairest label",
+    "film": "the recipes that make films",
     "open-clip": "the judge open_clip:",
     "build-village": "`make village`: rebuilding the village",
     "dev": "tests and checks",

@@ -35,4 +35,4 @@ def test_the_numbers_of_a_curve_are_those_it_stays_between():
     assert numbers_of(Steady(3)) == (3,)
     assert list(numbers_of(read_curve("[12]*4+[1]*6"))) == [12, 1]
     assert list(numbers_of(read_curve("0:(1), 10:(-2)"))) == [1, -2]
-    assert numbers_of(lambda progress, frame=0: progress) == ()
+    assert numbers_of(lambda progress, _frame=0: progress) == ()

@@ -74,7 +74,9 @@ _STEEP = Term("steep", lambda p, _: (p - p.detach()).square().sum((1, 2, 3)).sqr
 def test_a_gradient_that_is_no_number_is_named_with_its_own_term_and_step(kind, steps):
     wish = _NEAR + _STEEP.at("[0]*1+[1]*1") + _MOVING
     step = 2 if steps == 2 else 3  # where half of the steps are done
-    with pytest.raises(NotFinite, match=rf"The gradient of steep became no number at step {step}, in picture 1, 2\.") as found:
+    with pytest.raises(
+        NotFinite, match=rf"The gradient of steep became no number at step {step}, in picture 1, 2\."
+    ) as found:
         optimise(_CANVASES[kind](Streams([1, 2])), wish, steps, Streams([1, 2]))
     assert "learning rate" in found.value.hint
 

@@ -150,7 +150,7 @@ def test_looks_that_make_no_sense_are_refused_before_anything_is_drawn(wrong, sa
 
 
 def test_a_curve_of_ones_own_is_held_to_the_same_limits_at_each_moment():
-    crops = Crops(overview=lambda progress, frame=0: 4 - 8 * progress, inner=1)
+    crops = Crops(overview=lambda progress, _frame=0: 4 - 8 * progress, inner=1)
     assert crops.counts(moment(0)) == (4, 1)
     with pytest.raises(BadInput, match="overview is -4 "):
         crops.counts(moment(0, progress=1.0))

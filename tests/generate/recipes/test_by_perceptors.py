@@ -48,7 +48,7 @@ class _Model:
     def __init__(self):
         self.weights = torch.randn(3, 3, 3, 3, generator=_SEED) / 4
 
-    def sigmas(self, steps):
+    def sigmas(self, steps, width=None, height=None):  # noqa: ARG002 (the same for every size)
         return torch.linspace(10, 0, steps + 1, dtype=torch.float64)
 
     def denoiser(self, texts):

@@ -92,6 +92,19 @@ def test_the_more_the_perceptor_guides_the_more_it_sees_what_is_asked(studio, vi
         assert more < less - 0.1
 
 
+def test_disco_draws_a_batch_as_one_by_one(studio):
+    """To a thousandth, as above, with cut-outs of each picture's own."""
+    together = disco(studio(4, 5), _NURSE, steps=3, style="a nurse", avoid="a firefighter")
+    alone = [disco(studio(seed), _NURSE, steps=3, style="a nurse", avoid="a firefighter") for seed in (4, 5)]
+    torch.testing.assert_close(together, torch.cat(alone), atol=1e-3, rtol=0)
+
+
+@pytest.mark.parametrize("prompt", ["", " "])
+def test_disco_without_a_text_is_refused(studio, prompt):
+    with pytest.raises(BadInput, match="no text to draw"):
+        disco(studio(1), prompt, steps=1)
+
+
 def test_disco_tells_each_of_its_terms(studio, nurse):
     told = []
     makes = studio(1, on_step=lambda step: told.append(sorted(step.terms)))
@@ -102,6 +115,18 @@ def test_disco_tells_each_of_its_terms(studio, nurse):
 def test_disco_from_an_init_picture_stays_near_it_if_all_steps_are_skipped(studio, nurse):
     found = disco(studio(1), _NURSE, steps=3, init=nurse, start=1.0)
     assert float((found - nurse).abs().mean()) < 0.05  # what encoding loses
+
+
+def test_ending_the_small_picture_s_drawing_leaves_imagen_to_draw_it_larger(studio):
+    told = []
+
+    def listen(step):
+        told.append((step.number, tuple(step.picture().shape[2:])))
+        return step.picture().shape[-1] == 64
+
+    found = imagen(studio(1, on_step=listen), _NURSE, steps=3, enlarging_steps=2)
+    assert told == [(1, (64, 64)), (1, (128, 128)), (2, (128, 128))]
+    assert found.shape == (1, 3, 128, 128)
 
 
 def test_imagen_draws_larger_pictures_than_its_model(studio):

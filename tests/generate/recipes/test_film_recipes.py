@@ -48,7 +48,7 @@ class _Model:
 
     side, codec = 12, _Codec()
 
-    def sigmas(self, steps):
+    def sigmas(self, steps, width=None, height=None):  # noqa: ARG002 (the same for every size)
         return torch.linspace(2, 0, steps + 1, dtype=torch.float64)
 
     def denoiser(self, texts):  # noqa: ARG002 (it knows no words)
@@ -86,6 +86,32 @@ def test_later_frames_leave_out_their_share_of_the_steps():
     studio = _studio(on_step=lambda step: asked.append((step.frame, step.of)))
     list(disco_film(studio, "a nurse", frames=3, steps=4, start=0.5).frames)
     assert asked == [(0, 4)] * 4 + [(1, 2)] * 2 + [(2, 2)] * 2
+
+
+def test_ending_the_drawing_of_a_frame_ends_that_frame_alone():
+    told = []
+    film = disco_film(_studio(on_step=lambda step: told.append(step.frame) or True), "a nurse", **SHORT)
+    assert _together(film).shape == (3, 1, 3, 12, 12)
+    assert told == [0, 1, 2]
+
+
+@pytest.mark.parametrize("recipe", [disco_film, illustrip])
+@pytest.mark.parametrize("wrong", [{"zoom": "0:(1), 2:(-1)"}, {"angle": "fast"}, {"overview": -1}, {"x": "1e999"}])
+def test_what_cannot_be_made_is_refused_before_anything_is_drawn(recipe, wrong):
+    with pytest.raises(BadInput):
+        recipe(_studio(), "a nurse", **SHORT, **wrong)
+
+
+def test_a_strength_or_a_rate_that_is_none_is_refused_before_anything_is_drawn():
+    with pytest.raises(BadInput, match="no curve"):
+        disco_film(_studio(), "a nurse", strength="much", **SHORT)
+    with pytest.raises(BadInput, match="no curve"):
+        illustrip(_studio(), "a nurse", rate="fast", **SHORT)
+
+
+def test_a_disco_film_needs_a_text():
+    with pytest.raises(BadInput, match="no text to draw"):
+        disco_film(_studio(), "")
 
 
 def test_where_all_steps_are_left_out_a_film_is_its_first_frame_moved():

@@ -1,5 +1,7 @@
 """`neuron` and `deep-dream`, on the village's perceptor."""
 
+import sys
+
 import pytest
 import torch
 
@@ -58,6 +60,21 @@ def test_an_unknown_layer_is_refused_with_the_nearest(studio):
         neuron(studio, "encoder.layers.2.mlp.fc_1:11", steps=1)
     with pytest.raises(UnknownName, match="is not a layer we know"):
         deep_dream(studio, "a nurse", steps=1)
+
+
+@pytest.mark.parametrize(("recipe", "prompt"), [(deep_dream, "0"), (neuron, "0:1")])
+def test_the_canvas_lies_where_the_perceptor_computes(monkeypatch, recipe, prompt):
+    """The device "meta" stands for another than the processor; only where the canvas is made is looked at."""
+
+    class Elsewhere:
+        name, size, network = "elsewhere", 8, torch.nn.Sequential(torch.nn.Linear(2, 2, device="meta"))
+
+    asked = []
+    made_in = sys.modules[recipe.__module__]
+    monkeypatch.setattr(made_in, "Spectrum", lambda *_, **how: asked.append(how["device"].type))
+    monkeypatch.setattr(made_in, "optimise", lambda *_, **__: None)
+    recipe(Studio((0,), {"perceptors": lambda: [Elsewhere()]}), prompt)
+    assert asked == ["meta"]
 
 
 def test_in_a_dream_the_layer_answers_more_strongly_than_in_the_picture_it_began_with(studio):

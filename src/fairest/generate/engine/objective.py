@@ -32,7 +32,7 @@ class Objective(ABC):
 
     @property
     def names(self) -> Sequence[str]:
-        """Of its terms."""
+        """Of its terms. Whoever overrides `terms` says here how they are called."""
         return (self.name,)
 
     def terms(self, pictures: Tensor, moment: Moment) -> Mapping[str, Tensor]:

@@ -45,7 +45,7 @@ def big_sleep(
     at_least(1, draws=draws)
     side = size or model.side
     noise = start(model.codec, torch.ones(1), studio.streams("noise"), side, side).to(studio.device)
-    canvas = Latent(drawn(model.denoiser([""] * len(noise)), model.sigmas(draws)), noise)
+    canvas = Latent(drawn(model.denoiser([""] * len(noise)), model.sigmas(draws, side, side)), noise)
     crops = looks(studio, overview, inner)
     objective = wish(studio, crops, prompt, style, avoid) + Prior(canvas).at(prior)
     return optimise(canvas, objective, steps, studio.streams("views"), rate=rate, on_step=studio.on_step)

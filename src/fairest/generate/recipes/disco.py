@@ -56,9 +56,10 @@ def disco(
     is "left-right" or "top-bottom", and holds `symmetry_until` that share of the steps. `eta` is the fresh noise of
     each step, 0 for none; `size` the shorter side in pixels, by default (0) the model's.
     """
-    model, sigmas = studio.model, studio.model.sigmas(steps)
+    model = studio.model
     ratio = init.shape[-1] / init.shape[-2] if init is not None else 1.0
     width, height = sides(ratio, size or model.side, 8 * model.codec.factor)
+    sigmas = model.sigmas(steps, width, height)
     crops = Crops(overview=overview, inner=inner, power=power, grey=grey)
     objective = wish(studio, crops, prompt, style, avoid, others)
     objective += smooth * TV() + in_range * Range() + saturation * Saturation()

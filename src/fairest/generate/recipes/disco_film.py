@@ -56,8 +56,9 @@ def disco_film(
     weight of colours beyond what can be shown. clamp: the most that all these move a picture in a step. method: of the
     sampler. size: pixels a side; 0 is the model's own.
     """
-    model, sigmas, guiding = studio.model, studio.model.sigmas(steps), as_curve(strength)
-    side, base = size or model.side, prompted(studio, prompt, avoid, guidance)
+    model, base, guiding = studio.model, prompted(studio, prompt, avoid, guidance), as_curve(strength)
+    side = size or model.side
+    sigmas = model.sigmas(steps, side, side)
     wanted = wish(studio, Crops(overview, inner), prompt) + smooth * TV() + in_range * Range()
 
     @torch.no_grad()

@@ -33,7 +33,7 @@ def illustrip(
     tv: Curve | float | str = 5.0,
     overview: Curve | float | str = 6,
     inner: Curve | float | str = 2,
-    rate: Curve | float | str = 0.08,
+    rate: Curve | float | str = 0.065,
 ) -> Film:
     """A film without a generator (Illustrip, github.com/eps696/aphantasia): a spectrum is moved, and drawn on.
 

@@ -34,7 +34,7 @@ def image_to_image(
         raise BadInput("image-to-image begins with a picture.", hint="Give it: --init FILE")
     model, denoiser = studio.model, prompted(studio, prompt, avoid, guidance)
     width, height = sides(init.shape[-1] / init.shape[-2], size or model.side, 8 * model.codec.factor)
-    sigmas = sampling.skipped(model.sigmas(steps), start)
+    sigmas = sampling.skipped(model.sigmas(steps, width, height), start)
     x = sampling.start(model.codec, sigmas, studio.streams("noise"), width, height, init)
     fresh = studio.streams("fresh noise")
     x = sampling.sample(denoiser, sigmas, x, method, streams=fresh, on_step=studio.on_step)

@@ -35,8 +35,9 @@ def inpaint(
     """
     if init is None or mask is None:
         raise BadInput("inpaint needs a picture and a mask.", hint="Give both: --init FILE --mask FILE")
-    model, number, sigmas = studio.model, len(studio.seeds), studio.model.sigmas(steps)
+    model, number = studio.model, len(studio.seeds)
     width, height = sides(init.shape[-1] / init.shape[-2], size or model.side, 8 * model.codec.factor)
+    sigmas = model.sigmas(steps, width, height)
     picture = scaled(init, number, width, height)
     where = scaled(mask.mean(1, keepdim=True), number, width, height)
     with torch.no_grad():

@@ -26,8 +26,9 @@ def stable_diffusion(
     own; `avoid` a text to stay away from; `size` the side in pixels, by default (0) the one the model was made for.
     `method` is euler (which is DDIM), ancestral, heun or dpm++2m; `eta` how much fresh noise "ancestral" puts in.
     """
-    model, sigmas = studio.model, studio.model.sigmas(steps)
-    side, denoiser = size or model.side, prompted(studio, prompt, avoid, guidance)
+    model, denoiser = studio.model, prompted(studio, prompt, avoid, guidance)
+    side = size or model.side
+    sigmas = model.sigmas(steps, side, side)
     x = start(model.codec, sigmas, studio.streams("noise"), side, side)
     fresh = studio.streams("fresh noise")
     return shown(model.codec, sample(denoiser, sigmas, x, method, streams=fresh, eta=eta, on_step=studio.on_step))

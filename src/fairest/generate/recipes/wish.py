@@ -27,9 +27,7 @@ def wish(
     return seen(studio, crops, [Similarity(one, texts, weights) for one in studio.perceptors], others)
 
 
-def seen(
-    studio: Studio, crops: Crops, wanted: Sequence[Objective], others: Curve | float | str = 1.0
-) -> Objective:
+def seen(studio: Studio, crops: Crops, wanted: Sequence[Objective], others: Curve | float | str = 1.0) -> Objective:
     """The mean of what is wanted of each perceptor, in many views."""
     looks = [views(one, perceptor.size, crops) for one, perceptor in zip(wanted, studio.perceptors, strict=True)]
     return (1 / len(looks)) * sum((look.at(others) for look in looks[1:]), start=looks[0])

@@ -167,13 +167,16 @@ def test_a_loss_that_is_no_number_stops_with_its_name_and_step(toy, falling, noi
 @pytest.mark.parametrize("through", ["network", "estimate"])
 def test_a_gradient_that_is_no_number_is_named_with_its_own_term_and_step(toy, falling, noise, through):
     edge = Term("edge", lambda p, _: (p * 0).sum((1, 2, 3)).sqrt()).at("[0]*3+[1]*3")
-    with pytest.raises(NotFinite, match=r"The gradient of edge became no number at step 4, in picture 1, 2, 3\.") as found:
+    with pytest.raises(
+        NotFinite, match=r"The gradient of edge became no number at step 4, in picture 1, 2, 3\."
+    ) as found:
         sample(_guided(toy(), _DARK + edge, 0.1, falling, through=through), falling, noise)
     assert "the strength" in found.value.hint
 
 
-def test_a_small_gradient_in_half_precision_is_heard_because_the_scale_comes_first(toy, falling):
-    """A slope of 1e-9 is 0 in float16; a million of it is not."""
+@pytest.mark.parametrize(("through", "slope"), [("network", 1 / 2), ("estimate", 1 / (1 + 2000.0**2))])
+def test_a_small_gradient_in_half_precision_is_heard_because_the_scale_comes_first(toy, falling, through, slope):
+    """A slope of 1e-9 is 0 in float16; a million of it is not. Nor is what noise of deviation 2000 leaves of it."""
 
     class Plain:
         codec = toy().codec
@@ -182,15 +185,16 @@ def test_a_small_gradient_in_half_precision_is_heard_because_the_scale_comes_fir
             return x / 2
 
     slight = Term("slight", lambda p, _: p.float().sum((1, 2, 3)) * 4e-9)
-    x = torch.ones(1, 3, 2, 2, dtype=torch.float16)
-    moved = x / 2 - _guided(Plain(), slight, 1e6, falling, (1,))(x, 14.6)
+    sigma = 14.6 if through == "network" else 2000.0
+    x = torch.zeros(1, 3, 2, 2, dtype=torch.float16)
+    moved = x / 2 - _guided(Plain(), slight, 1e6, falling, (1,), through=through)(x, sigma)
     assert moved.dtype == torch.float16
-    expected = 14.6**2 * 1e6 * 4e-9 / 2 / 2  # decoding halves, and so does the denoiser
+    expected = sigma**2 * 1e6 * 4e-9 / 2 * slope  # decoding halves
     torch.testing.assert_close(moved.float(), torch.full((1, 3, 2, 2), expected), rtol=5e-3, atol=0)
 
 
-@pytest.mark.parametrize("clamp", [0, 0.0, -1.0, float("nan")])
-def test_a_clamp_that_lets_nothing_through_is_refused(toy, falling, clamp):
+@pytest.mark.parametrize("clamp", [0, -1.0, float("nan"), float("inf")])
+def test_a_clamp_that_is_no_size_is_refused(toy, falling, clamp):
     with pytest.raises(BadInput, match="Give a clamp above 0"):
         _guided(toy(), _DARK, 1.0, falling, clamp=clamp)
 

@@ -62,8 +62,8 @@ def damping(width: int, height: int, decay: float) -> Tensor:
     across, down = torch.fft.rfftfreq(width), torch.fft.fftfreq(height)
     frequency = (across.square() + down[:, None].square()).sqrt().clamp(min=1 / max(width, height))
     falling = frequency**-decay
-    # A coefficient has a real and an imaginary part, and moves pixels twice as far where it stands for its mirror image,
-    # too: in all columns but the first, and the last of an even width.
+    # A coefficient has a real and an imaginary part, and moves pixels twice as far where it stands for its mirror
+    # image, too: in all columns but the first, and the last of an even width.
     counted = torch.full((width // 2 + 1,), 4.0)
     counted[0] = 1.0
     if width % 2 == 0:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import partial
+from math import inf
 from typing import Literal
 
 import torch
@@ -43,8 +44,10 @@ def guide(
     unit variance. At scale 0 it is `base` exactly and nothing is computed. A guide stands outside other guides:
     one inside raises `BadInput`; add their objectives instead.
     """
-    if clamp is not None and not clamp > 0:
-        raise BadInput(f"No step can be held to {clamp}.", hint="Give a clamp above 0; a scale of 0 guides nowhere.")
+    if clamp is not None and not 0 < clamp < inf:
+        raise BadInput(
+            f"No step can be held to {clamp}.", hint="Give a clamp above 0, or none; a scale of 0 guides nowhere."
+        )
     curve, progress, terms = as_curve(scale), progress_in(sigmas), dict[str, Tensor]()
     slope = {"network": _through_network, "estimate": _through_estimate}[through]
 
@@ -56,7 +59,7 @@ def guide(
         if x.requires_grad:
             raise BadInput("One guide stands inside another.", hint="Use one guide, of the sum of their objectives.")
         found, gradient = slope(base, partial(_gradient, objective, moment, factor, terms), x, sigma)
-        shift = sigma**2 * gradient.to(torch.promote_types(gradient.dtype, torch.float32))
+        shift = sigma**2 * gradient
         return found - (shift if clamp is None else _clamped(shift, clamp)).to(found)
 
     return Combined((base,), clean, terms)
@@ -88,10 +91,14 @@ def _gradient(
     """
     losses = objective.terms(pictures, moment)
     terms.update({name: loss.detach() for name, loss in losses.items()})
-    wide = {name: loss.to(torch.promote_types(loss.dtype, torch.float32)) for name, loss in losses.items()}
-    (gradient,), broken = gradients({name: factor * loss for name, loss in wide.items()}, [moved])
+    (gradient,), broken = gradients({name: factor * loss.to(_wide(loss)) for name, loss in losses.items()}, [moved])
     terms.update(broken)
-    return torch.zeros_like(moved) if gradient is None else gradient
+    return torch.zeros_like(moved) if gradient is None else gradient.to(_wide(gradient))
+
+
+def _wide(numbers: Tensor) -> torch.dtype:
+    """Float32 at least."""
+    return torch.promote_types(numbers.dtype, torch.float32)
 
 
 def _clamped(shift: Tensor, most: float) -> Tensor:
