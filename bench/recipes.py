@@ -4,7 +4,7 @@
 seconds go to stderr. `--only NAME` measures one recipe, `--quick` all on one subject; neither writes the picture.
 The exit status is 1 if some recipe fails or is not above chance by every judge, or if a response is not monotone.
 
-Recipes are guided by the village's first CLIP alone. The judges are two networks trained on drawings and the second
+Recipes are guided by the village's second CLIP alone. The judges are two networks trained on drawings and the first
 CLIP. Beside each hit rate stand chance, the same pictures held against another prompt, and, where a recipe has it, the
 same recipe without its prompt: no guidance, or no steps.
 """
@@ -60,37 +60,40 @@ def main() -> int:
     asked.add_argument("--workers", type=int, default=2, help="processes side by side (default: 2)")
     options = asked.parse_args()
     names = [options.only] if options.only else list(CASES)
+    most, eyes = 1 if options.quick else len(SUBJECTS), judges()
+    sheet: dict[str, list[Shot]] = {}
+    good = []
     with workers(options.workers) as each:
-        most = 1 if options.quick else len(SUBJECTS)
-        drawn = _drawn(each, names, most)
-        without = _drawn(each, [name for name in names if CASES[name].nothing], most, noop=True)
-        good = [] if options.quick else _responses(each, names)
-    eyes = judges()
-    good = [_report(name, drawn[name], without.get(name, []), eyes) for name in names] + good
+        for name in names:
+            sheet[name], without = _drawn(each, name, most)
+            good.append(_report(name, sheet[name], without, eyes))
+        if not options.quick:
+            good += _responses(each, names)
     if not options.only and not options.quick:
         lacking = sorted(set(doors.known("recipe")) - set(CASES) - {"python"})
         print(f"\nrecipes without a case here: {', '.join(lacking) or 'none'}")
-        contact_sheet({name: shots for name, shots in drawn.items() if shots}, _NOTES).save(_SHEET, optimize=True)
+        contact_sheet({name: shots for name, shots in sheet.items() if shots}, _NOTES).save(_SHEET, optimize=True)
     print(f"\n{sum(good)} of {len(good)} hold")
     return 0 if all(good) else 1
 
 
-def _drawn(each: Each, names: Sequence[str], most: int, noop: bool = False) -> dict[str, list[Shot]]:
-    """The pictures of each recipe, in the order of the subjects; none of one that failed."""
-    jobs = [Job(name, number, noop) for name in names for number in range(min(most, CASES[name].subjects))]
-    found: dict[str, list[Shot]] = {name: [] for name in names}
-    seconds = dict.fromkeys(names, 0.0)
-    for job, (shots, took, problem) in zip(jobs, each(_timed, jobs), strict=True):
-        found[job.recipe] += shots
-        seconds[job.recipe] += took
+def _drawn(each: Each, name: str, most: int) -> tuple[list[Shot], list[Shot]]:
+    """The pictures of a recipe, in the order of the subjects, and those without its prompt; none where it failed."""
+    case = CASES[name]
+    jobs = [
+        Job(name, number, noop)
+        for noop in ((False, True) if case.nothing else (False,))
+        for number in range(min(most, case.subjects))
+    ]
+    found: tuple[list[Shot], list[Shot]] = [], []
+    for job, (shots, problem) in zip(jobs, each(_timed, jobs), strict=True):
+        found[job.noop].extend(shots)
         if problem:
-            print(f"{job.recipe}, subject {job.number}: {problem}")
-    for name in names if not noop else ():
-        print(f"  {name}: {seconds[name]:.0f} s for {len(found[name])} pictures", file=sys.stderr)
+            print(f"{name}, subject {job.number}: {problem}")
     return found
 
 
-def _timed(job: Job) -> tuple[list[Shot], float, str]:
+def _timed(job: Job) -> tuple[list[Shot], str]:
     began, shots, problem = time.perf_counter(), [], ""
     try:
         shots = draw(job)
@@ -98,7 +101,7 @@ def _timed(job: Job) -> tuple[list[Shot], float, str]:
         problem = f"{type(error).__name__}: {error}"
     took = time.perf_counter() - began
     print(f"  {job.recipe}, subject {job.number}{' without prompt' if job.noop else ''}: {took:.0f} s", file=sys.stderr)
-    return shots, took, problem
+    return shots, problem
 
 
 def _report(name: str, shots: Sequence[Shot], without: Sequence[Shot], eyes: Mapping[str, Eye]) -> bool:
@@ -106,15 +109,17 @@ def _report(name: str, shots: Sequence[Shot], without: Sequence[Shot], eyes: Map
     if name in ANSWERS:
         return _report_answers(name, shots, without)
     judged, bare = [s for s in shots if s.judged], [s for s in without if s.judged]
-    print(f"\n{name}")
+    print(f"\n{name}", flush=True)
+    if not judged:
+        return False
     print(f"  {'':12}{'judge':16}{'as asked':>20}{'another prompt':>20}{'without prompt':>20}{'chance':>8}")
-    good = bool(judged)
+    good = True
     for attribute, chance in CHANCE.items():
         for judge, eye in eyes.items():
             told = eye(judged)
             asked = hits(told, [s.asked for s in judged], attribute)
             other = hits(told, [s.asked.next for s in judged], attribute)
-            nothing = hits(eye(bare), [s.asked for s in bare], attribute)
+            nothing = hits(eye(bare) if bare else {attribute: ()}, [s.asked for s in bare], attribute)
             print(f"  {attribute:12}{judge:16}{asked!s:>20}{other!s:>20}{nothing!s:>20}{chance:>8.0%}")
             good &= attribute != _PROMISED.get(name, "occupation") or asked.above(chance)
     return good
@@ -134,7 +139,7 @@ def _responses(each: Each, names: Sequence[str]) -> list[bool]:
     wanted = [r for r in RESPONSES if r.recipe in names]
     values = iter(each(measured, [Trial(r, level) for r in wanted for level in r.levels]))
     good = []
-    print("\nmore of a setting")
+    print("\nmore of a setting" if wanted else "")
     for r in wanted:
         found = [next(values) for _ in r.levels]
         good.append(is_monotone(r, found))

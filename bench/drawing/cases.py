@@ -89,7 +89,7 @@ def load_recipe(name: str) -> Callable[..., Any]:
 
 
 def studio(seeds: Sequence[int]) -> Studio:
-    """With the first CLIP alone: the second is kept to judge by."""
+    """With the second CLIP alone: the first is kept to judge by."""
     openers = {"model": _model, "perceptors": lambda: [_perceptor()], "enlarger": _enlarger}
     return Studio(tuple(seeds), openers)
 
@@ -101,7 +101,7 @@ def _model() -> Any:
 
 @lru_cache(1)
 def _perceptor() -> Any:
-    return village.perceptor()
+    return village.second_perceptor()
 
 
 @lru_cache(1)

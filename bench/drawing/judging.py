@@ -40,7 +40,7 @@ class Hits:
 
 def judges() -> dict[str, Eye]:
     """By name; none of them was in an objective."""
-    clip = village.second_perceptor()
+    clip = village.perceptor()
     every = [(w.occupation, g, gender_captions(w.word, g)[0]) for w in WORDS for g in GENDERS]
     read = clip.text([text for _, _, text in every])
 
@@ -62,7 +62,7 @@ def hits(told: Told, asked: Iterable[Subject], attribute: str) -> Hits:
 @torch.no_grad()
 def similarity(shots: Sequence[Shot]) -> float:
     """The mean cosine of pictures and their prompts, by the unused CLIP."""
-    clip = village.second_perceptor()
+    clip = village.perceptor()
     seen = torch.cat([clip.image(shot.tensor) for shot in shots])
     return float((seen * clip.text([shot.asked.text for shot in shots])).sum(1).mean())
 

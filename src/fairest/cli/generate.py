@@ -84,8 +84,8 @@ def generate(
         list[str] | None,
         typer.Option(
             metavar="NAME",
-            help="Who says whether the picture fits: village, clip:FOLDER; may be repeated. "
-            "Default: the village's two, for the village.",
+            help="Who says whether the picture fits: village-second, clip:FOLDER; may be repeated. "
+            "Default: village-second, for the village.",
             rich_help_panel=MODEL,
         ),
     ] = None,

@@ -79,8 +79,8 @@ class Asked:
 
     @property
     def seeing(self) -> tuple[str, ...]:
-        """The perceptors: those named, or else the village's own for its model."""
-        return self.perceptors or ((VILLAGE, "village-second") if self.is_of_the_village else ())
+        """The perceptors: those named, or else, for its model, the village's robust one: its other is left to judge."""
+        return self.perceptors or (("village-second",) if self.is_of_the_village else ())
 
     @property
     def enlarging(self) -> str:

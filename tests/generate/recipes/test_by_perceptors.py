@@ -71,7 +71,7 @@ def _stream(text):
 _PERCEPTOR, _MODEL = _Perceptor(), _Model()
 _RECIPES = {
     "aphantasia": (aphantasia, {"steps": 15}),
-    "deep-daze": (deep_daze, {"steps": 15, "hidden": 8, "layers": 2, "detail": 8.0}),
+    "deep-daze": (deep_daze, {"steps": 15, "hidden": 8, "layers": 2, "detail": 8.0, "rate": 0.003}),
     "pixel-art": (pixel_art, {"steps": 15, "cells": 6}),
     "big-sleep": (big_sleep, {"steps": 15}),
     "style-clip": (style_clip, {"steps": 15, "source": "a hat"}),
@@ -175,6 +175,48 @@ def test_style_clip_finds_the_latent_of_a_picture_it_is_given():
     seeds_own = style_clip(_studio(1), "a nurse", source="a hat", steps=0)
     found = style_clip(_studio(1), "a nurse", source="a hat", init=given, search=60, steps=0)
     assert (found - given).abs().mean() < (seeds_own - given).abs().mean() / 2
+
+
+def test_who_looks_on_hears_of_the_search_for_a_latent_too_and_may_end_there():
+    given = style_clip(_studio(9), "a nurse", source="a hat", steps=0)
+    heard = []
+    style_clip(_studio(1, told=heard.append), "a nurse", source="a hat", init=given, search=4, steps=2)
+    assert [(step.number, step.of) for step in heard] == [(1, 4), (2, 4), (3, 4), (4, 4), (1, 2), (2, 2)]
+
+    del heard[:]
+    seen = style_clip(
+        _studio(1, told=lambda step: heard.append(step) or step.number == 3),
+        "a nurse",
+        source="a hat",
+        init=given,
+        search=4,
+    )
+    assert [(step.number, step.of) for step in heard] == [(1, 4), (2, 4), (3, 4)]
+    assert seen.equal(heard[-1].picture())
+
+
+def test_big_sleep_refuses_a_size_that_the_model_cannot_draw():
+    with pytest.raises(BadInput, match=r"cannot draw 13x13 pixels. Give sides that are multiples of 2\."):
+        big_sleep(_studio(1), "a nurse", size=13)
+
+
+@pytest.mark.parametrize(
+    ("name", "setting", "least"),
+    [
+        *((name, "steps", 0) for name in _RECIPES),
+        *((name, "size", 0) for name in ("aphantasia", "deep-daze", "pixel-art", "big-sleep")),
+        ("deep-daze", "hidden", 1),
+        ("deep-daze", "layers", 1),
+        ("pixel-art", "cells", 1),
+        ("big-sleep", "draws", 1),
+        ("style-clip", "draws", 1),
+        ("style-clip", "search", 0),
+    ],
+)
+def test_a_setting_that_is_too_small_is_refused(name, setting, least):
+    recipe, settings = _RECIPES[name]
+    with pytest.raises(BadInput, match=f"{setting} is {least - 1}; it must be {least} or more"):
+        recipe(_studio(1), "a nurse", **settings | {setting: least - 1})
 
 
 def test_big_sleep_keeps_its_noise_normal():

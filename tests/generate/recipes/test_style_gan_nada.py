@@ -6,7 +6,7 @@ from fairest.errors import BadInput
 from fairest.generate.recipes.stable_diffusion import stable_diffusion
 from fairest.generate.recipes.studio import Studio
 from fairest.generate.recipes.style_gan_nada import style_gan_nada
-from fairest.train.lora import read_lora
+from fairest.train.lora import adapted, read_lora
 
 PROMPT = "a photo of a man -> a photo of a woman"
 
@@ -45,7 +45,7 @@ class Model:
     def denoiser(self, texts):
         return Bound(self, texts)
 
-    def sigmas(self, steps):
+    def sigmas(self, steps, width=None, height=None):  # noqa: ARG002 (the same for every size)
         return torch.cat([torch.linspace(4, 0.5, steps, dtype=torch.float64), torch.zeros(1, dtype=torch.float64)])
 
 
@@ -112,6 +112,69 @@ def test_who_looks_on_hears_of_the_training_and_of_the_drawing(studio):
     assert [(step.number, step.of) for step in heard] == [(1, 3), (2, 3), (3, 3), (1, 2), (2, 2)]
     assert heard[0].terms["direction"].shape == (2,)
     assert heard[0].picture().shape == (2, 3, 4, 4)
+
+
+def test_stopped_by_the_keyboard_the_tuned_picture_and_the_lora_are_there(studio, tmp_path):
+    heard = []
+
+    def interrupt(step):
+        heard.append(step)
+        if step.number == 5:
+            raise KeyboardInterrupt
+
+    watched = Studio(studio.seeds, studio.openers, on_step=interrupt)
+    with pytest.raises(KeyboardInterrupt):
+        style_gan_nada(watched, PROMPT, tuning=9, rate=0.1, strength=1.0)
+    watched.made["lora"].save(tmp_path / "lora")
+    lora = read_lora(tmp_path / "lora")
+    with adapted(studio.model.network, {lora: 1.0}):
+        expected = stable_diffusion(studio, "a photo of a man", steps=4)
+    torch.testing.assert_close(heard[-1].picture(), expected)
+    assert not torch.allclose(expected, stable_diffusion(studio, "a photo of a man", steps=4), atol=0.01)
+
+
+def test_who_says_stop_gets_the_tuned_pictures(studio):
+    shown = []
+
+    def stop(step):
+        shown.append(step.picture())
+        return step.number == 3
+
+    pictures = style_gan_nada(Studio(studio.seeds, studio.openers, on_step=stop), PROMPT, tuning=9)
+    assert len(shown) == 3
+    assert torch.equal(pictures, shown[-1])
+
+
+def test_a_look_while_it_tunes_changes_nothing(studio):
+    looking = Studio(studio.seeds, studio.openers, on_step=lambda step: step.picture() is None)
+    assert torch.equal(style_gan_nada(looking, PROMPT, tuning=4), style_gan_nada(studio, PROMPT, tuning=4))
+
+
+def test_the_next_batch_wears_the_same_lora_untrained(studio):
+    first = style_gan_nada(studio, PROMPT, steps=2, tuning=4)
+    heard = []
+    again = Studio(studio.seeds, studio.openers, heard.append, studio.made)
+    assert torch.equal(style_gan_nada(again, PROMPT, steps=2, tuning=4), first)
+    assert [step.of for step in heard] == [2, 2]
+    style_gan_nada(again, "a photo of a man -> a woman", steps=2, tuning=4)
+    assert [step.of for step in heard] == [2, 2, 4, 4, 4, 4, 2, 2]  # other words are another LoRA
+
+
+def test_words_are_read_once(studio):
+    studio.perceptor.text, read = _counted(studio.perceptor.text)
+    style_gan_nada(studio, PROMPT, steps=2, tuning=6)
+    assert read == [["a photo of a man", "a photo of a woman"]]
+
+
+def _counted(function):
+    calls = []
+    return lambda texts: calls.append(list(texts)) or function(texts), calls
+
+
+@pytest.mark.parametrize(("setting", "least"), [("tuning", 0), ("rank", 1), ("samples", 1), ("steps", 1)])
+def test_a_number_that_is_too_small_is_refused(studio, setting, least):
+    with pytest.raises(BadInput, match=f"{setting} is {least - 1}; it must be {least} or more"):
+        style_gan_nada(studio, PROMPT, **{setting: least - 1})
 
 
 @pytest.mark.parametrize("prompt", ["a man", "-> a woman", "a man ->", "a man -> a man"])

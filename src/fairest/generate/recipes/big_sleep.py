@@ -8,7 +8,8 @@ from fairest.generate.engine.curve import Curve
 from fairest.generate.engine.objectives import Prior
 from fairest.generate.engine.optimise import optimise
 from fairest.generate.engine.sampling import start
-from fairest.generate.recipes.looks import at_least, looks
+from fairest.generate.engine.views import Crops
+from fairest.generate.recipes.limits import at_least
 from fairest.generate.recipes.studio import Studio
 from fairest.generate.recipes.wish import wish
 
@@ -26,7 +27,7 @@ def big_sleep(
     size: int = 0,
     prior: Curve | float | str = 1.0,
     overview: Curve | float | str = 4,
-    inner: Curve | float | str | None = None,
+    inner: Curve | float | str = 0,
     rate: Curve | float | str = 0.1,
 ) -> Tensor:
     """The latent of a generator moved until perceptors see the text (github.com/lucidrains/big-sleep).
@@ -37,8 +38,7 @@ def big_sleep(
     `style` is a text that counts half beside the prompt, `avoid` one to stay away from. `steps` are the optimiser's,
     `draws` those of the diffusion model at each of them. `size` is in pixels a side; 0 is the model's own. `prior` is
     the weight of the latent's staying standard normal, as the model knows it. `overview` and `inner` count the looks at
-    the whole picture and at parts of it; by default there are none at parts where the perceptor is small. `rate` is the
-    optimiser's.
+    the whole picture and at parts of it. `rate` is the optimiser's.
     """
     model = studio.model
     at_least(0, steps=steps, size=size)
@@ -46,6 +46,6 @@ def big_sleep(
     side = size or model.side
     noise = start(model.codec, torch.ones(1), studio.streams("noise"), side, side).to(studio.device)
     canvas = Latent(drawn(model.denoiser([""] * len(noise)), model.sigmas(draws, side, side)), noise)
-    crops = looks(studio, overview, inner)
+    crops = Crops(overview=overview, inner=inner, grey=0)
     objective = wish(studio, crops, prompt, style, avoid) + Prior(canvas).at(prior)
     return optimise(canvas, objective, steps, studio.streams("views"), rate=rate, on_step=studio.on_step)

@@ -10,7 +10,8 @@ from fairest.generate.engine.objectives import Likeness, Prior
 from fairest.generate.engine.optimise import optimise
 from fairest.generate.engine.sampling import start
 from fairest.generate.engine.step import Step
-from fairest.generate.recipes.looks import at_least, looks
+from fairest.generate.engine.views import Crops
+from fairest.generate.recipes.limits import at_least
 from fairest.generate.recipes.studio import Studio
 from fairest.generate.recipes.wish import wish
 
@@ -47,7 +48,7 @@ def style_clip(
     at_least(1, draws=draws)
     streams, stopped = studio.streams("views"), False
     noise = start(model.codec, torch.ones(1), studio.streams("noise"), model.side, model.side).to(studio.device)
-    canvas = Latent(drawn(model.denoiser([source] * len(noise)), model.sigmas(draws)), noise)
+    canvas = Latent(drawn(model.denoiser([source] * len(noise)), model.sigmas(draws, model.side, model.side)), noise)
 
     def tell(step: Step) -> bool:
         nonlocal stopped
@@ -61,5 +62,6 @@ def style_clip(
             return found
     before = canvas.latent.detach().clone()
     kept = Term("near", lambda _pictures, _moment: (canvas.latent - before).square().flatten(1).mean(1))
-    objective = wish(studio, looks(studio, overview, 0), prompt, avoid=avoid) + kept.at(near) + Prior(canvas).at(prior)
+    crops = Crops(overview=overview, inner=0)
+    objective = wish(studio, crops, prompt, avoid=avoid) + kept.at(near) + Prior(canvas).at(prior)
     return optimise(canvas, objective, steps, streams, rate=rate, on_step=studio.on_step)

@@ -17,7 +17,7 @@ from fairest.generate.engine.objectives import Direction
 from fairest.generate.engine.sampling import sample, shown, start
 from fairest.generate.engine.step import Moment, OnStep, Step
 from fairest.generate.engine.streams import Streams
-from fairest.generate.recipes.looks import at_least
+from fairest.generate.recipes.limits import at_least
 from fairest.generate.recipes.studio import Studio
 from fairest.train.loop import Recipe, train
 from fairest.train.lora import Lora, adapted, new_lora, write_diffusers
@@ -35,11 +35,11 @@ def style_gan_nada(
     prompt: str,
     *,
     draw: str = "",
-    tuning: int = 40,
+    tuning: int = 24,
     rank: int = 4,
     rate: float = 1e-2,
     samples: int = 4,
-    strength: float = 1.0,
+    strength: float = 0.6,
     steps: int = 20,
     guidance: float | None = None,
 ) -> Tensor:
@@ -92,7 +92,7 @@ class _Drawing:
     def worn(self, lora: Lora, strength: float, steps: int, on_step: OnStep | None = None) -> Tensor:
         """The studio's pictures, by the model with the LoRA as it stands."""
         model, streams = self.studio.model, self.studio.streams("noise")
-        levels = model.sigmas(steps)
+        levels = model.sigmas(steps, model.side, model.side)
         wearing = with_adapters(self.denoiser(len(streams)), model.network, {lora: strength})
         return shown(model.codec, sample(wearing, levels, self.noise(streams, levels), on_step=on_step))
 
@@ -125,7 +125,7 @@ def _ends(prompt: str) -> tuple[str, str]:
 def _losses(drawing: _Drawing, words: tuple[str, str], samples: int, lora: Lora) -> Callable[[int], Tensor]:
     """Of step after step: pictures before and after one step of a drawing, held against the words."""
     model, perceptor = drawing.studio.model, drawing.studio.perceptor
-    levels, denoiser = model.sigmas(samples), drawing.denoiser(_AT_A_TIME)
+    levels, denoiser = model.sigmas(samples, model.side, model.side), drawing.denoiser(_AT_A_TIME)
     noise = torch.split(drawing.noise(Streams(range(_LESSONS), "lessons"), levels), _AT_A_TIME)
     lessons = [list(_lessons(denoiser, levels, x)) for x in noise]
     direction = Direction(perceptor, *words, lessons[0][0].before)

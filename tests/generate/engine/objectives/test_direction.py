@@ -44,3 +44,11 @@ def test_each_picture_is_compared_with_its_own_before():
     objective = Direction(Plane(), "a man", "a woman", before)
     after = torch.cat([seen_as(0.25, 0.25), seen_as(0.25, 0.25)])  # one towards the woman, one towards the man
     assert objective(after, MOMENT).tolist() == pytest.approx([0, 2], abs=1e-6)
+
+
+def test_of_other_pictures_it_is_the_same_without_reading_the_words_again():
+    objective = Direction(Plane(), "a man", "a woman", seen_as(0.0, 0.0))
+    objective.perceptor.text = None
+    other = objective.of(seen_as(0.5, 0.0))
+    assert other(seen_as(0.25, 0.25), MOMENT).item() == pytest.approx(0, abs=1e-6)
+    assert objective.before.tolist() == [[0.0, 0.0]]

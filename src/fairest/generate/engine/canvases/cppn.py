@@ -32,9 +32,9 @@ class CPPN:
         height: int,
         streams: Streams,
         *,
-        hidden: int = 96,
+        hidden: int = 64,
         layers: int = 4,
-        detail: float = 15.0,
+        detail: float = 10.0,
         device: "torch.device | str" = "cpu",
     ) -> None:
         check_sides(width=width, height=height, hidden=hidden, layers=layers)
