@@ -12,7 +12,7 @@ from fairest.generate.engine import Crops, Spectrum, Step, Streams, optimise, vi
 from fairest.generate.engine.objectives import TV, Similarity
 
 PROMPT = "a photo of a nurse"
-sees, judges = load("encoder", "village"), load("encoder", "village-second")
+sees, judges = load("encoder", "village-second"), load("encoder", "village")
 
 seeds = Streams([0, 1])
 canvas = Spectrum(64, 64, seeds, decay=1.5)
