@@ -25,8 +25,9 @@ audit: $(MODELS) ## audit the village and say where the report is (MODEL=… ARG
 	@out=fairest-run; n=1; while [ -e "$$out" ]; do n=$$((n + 1)); out=fairest-run-$$n; done; \
 	$(BIN)/fairest audit "$(MODEL)" --out "$$out" $(ARGS)
 
+# A process a core, one thread each, and a file's tests in one of them.
 test: $(DEV) ## run all tests (ARGS=…)
-	@$(BIN)/python -m pytest $(ARGS)
+	@OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n auto --dist loadfile $(ARGS)
 
 check: $(DEV) ## lint, format and types
 	@$(BIN)/ruff check .
