@@ -47,7 +47,7 @@ _NOTES = {
     "illustrip": "from one text to the next",
     "pixel-art": "a palette",
     "deep-daze": "a network of sines",
-    "deep-dream": "what layers answer to",
+    "deep-dream": "what layers answer to, in a picture",
     "neuron": "what channels answer to",
 }
 """Below the names on the sheet."""

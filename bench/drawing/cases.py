@@ -164,6 +164,13 @@ def _layer(recipe: Callable[..., Any], where: Studio, who: Subject, settings: Ma
     return [Shot(pixels(picture), who, False) for picture in recipe(where, ANSWERS[_name_of(recipe)](who), **settings)]
 
 
+def _dreamt(recipe: Callable[..., Any], where: Studio, who: Subject, settings: Mapping[str, Any]) -> list[Shot]:
+    """What a layer answers to, dreamt into a picture."""
+    init = stable_diffusion(where, who.text)
+    pictures = recipe(where, ANSWERS["deep-dream"](who), init=init, **settings)
+    return [Shot(pixels(picture), who, False) for picture in pictures]
+
+
 def _name_of(recipe: Callable[..., Any]) -> str:
     return recipe.__name__.replace("_", "-")
 
@@ -198,6 +205,6 @@ CASES: Mapping[str, Case] = {
     "illustrip": Case(_film_of_two, subjects=4, settings={"frames": 8}),
     "pixel-art": Case(_asked, nothing={"steps": 0}),
     "deep-daze": Case(_asked, nothing={"steps": 0}),
-    "deep-dream": Case(_layer, nothing={"steps": 0}),
+    "deep-dream": Case(_dreamt, nothing={"steps": 0}),
     "neuron": Case(_layer, nothing={"steps": 0}),
 }

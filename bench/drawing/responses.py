@@ -37,10 +37,10 @@ class Trial:
 
 
 RESPONSES = (
-    Response("stable-diffusion", "guidance", (0, 1, 2, 4), 8),
+    Response("stable-diffusion", "guidance", (0, 0.5, 1, 2), 8),
     Response("disco", "strength", (0, 100, 300), 4),
     Response("aphantasia", "steps", (0, 25, 100), 4),
-    Response("pixel-art", "steps", (0, 25, 100), 4),
+    Response("pixel-art", "steps", (0, 20, 60), 4),
     Response(
         "image-to-image", "start", (0, 0.25, 0.5, 0.75, 1), 8, "mean absolute distance from the init", rises=False
     ),
