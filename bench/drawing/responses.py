@@ -40,7 +40,7 @@ RESPONSES = (
     Response("stable-diffusion", "guidance", (0, 0.5, 1, 2), 8),
     Response("disco", "strength", (0, 100, 300), 4),
     Response("aphantasia", "steps", (0, 25, 100), 4),
-    Response("pixel-art", "steps", (0, 20, 60), 4),
+    Response("pixel-art", "steps", (0, 5, 20), 4),  # more of them please the perceptor that guides, and no other
     Response(
         "image-to-image", "start", (0, 0.25, 0.5, 0.75, 1), 8, "mean absolute distance from the init", rises=False
     ),
