@@ -48,7 +48,7 @@ _NOTES = {
     "illustrip": "from one text to the next",
     "pixel-art": "a palette",
     "deep-daze": "a network of sines",
-    "deep-dream": "what layers answer to, in a picture",
+    "deep-dream": "layers, in a picture",
     "neuron": "what channels answer to",
 }
 """Below the names on the sheet."""
