@@ -72,5 +72,6 @@ def test_the_public_names_are_those_of_the_contract() -> None:
         "audit",
         "audit_judge",
         "compare",
+        "draw",
     }
     assert all(getattr(fairest, name) is not None for name in fairest.__all__)
