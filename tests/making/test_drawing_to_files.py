@@ -140,3 +140,22 @@ def _own(folder, more=""):
         "    return noise if init is None else (noise + init.mean()) / 2\n"
     )
     return str(file)
+
+
+def test_weights_are_hashed_once_however_many_pictures_say_so(tmp_path, monkeypatch):
+    asked = []
+
+    class Model:
+        def describe(self):
+            asked.append(self)
+            return {"weights": "abc"}
+
+    def drawing(studio, prompt: str) -> torch.Tensor:
+        """Opens the model."""
+        assert studio.model
+        return torch.zeros(len(studio.seeds), 3, 4, 4)
+
+    monkeypatch.setattr("fairest.doors.load", lambda *_args, **_options: Model())
+    made = draw("a", recipe=Recipe("drawing", drawing), number=5, batch=2, out=tmp_path)
+    assert len(asked) == 1
+    assert [one.note["parts"] for one in made] == [{"model": {"name": "village", "weights": "abc", "options": {}}}] * 5

@@ -7,7 +7,6 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from fairest.checks import weights_file
 from fairest.errors import BadInput, NotFound
 from fairest.making.recipe import Recipe
 from fairest.run.picture_files import Problem, checked
@@ -71,7 +70,11 @@ class Asked:
     def adapters(self) -> Mapping[str, str]:
         """The LoRA files that the layouts name, each with its hash. Raises `NotFound`, `BadInput`, `BadWeights`."""
         files = {file for layout in self.layouts for region in layout.regions for file in region.adapters}
-        return {file: hash_of(weights_file(file, "LoRA")) for file in sorted(files)}
+        if not files:
+            return {}
+        from fairest.train.lora import sha256_of
+
+        return {file: sha256_of(file) for file in sorted(files)}
 
     @property
     def is_of_the_village(self) -> bool:
@@ -101,12 +104,6 @@ def read_input(file: str | Path) -> InputPicture:
     except Problem as problem:
         raise BadInput(f"{path} is no picture that can be used: {problem}.", hint="Give a PNG, JPEG or WebP.") from None
     return InputPicture(path.name, hashlib.sha256(content).hexdigest(), image)
-
-
-def hash_of(file: Path) -> str:
-    """SHA-256, in hex."""
-    with file.open("rb") as content:
-        return hashlib.file_digest(content, "sha256").hexdigest()
 
 
 def _check_prompt(prompt: str) -> None:

@@ -22,6 +22,7 @@ class Parts:
 
     def __init__(self, asked: Asked) -> None:
         self._asked = asked
+        self._told: dict[str, Any] = {}
         self.made: dict[str, object] = {}
         """What recipes made beside their pictures, as a tuned LoRA; the next batch finds it here."""
 
@@ -32,14 +33,21 @@ class Parts:
         return Studio(tuple(seeds), self._openers(), on_step, self.made)
 
     def describe(self) -> dict[str, Any]:
-        """Those that were opened, by what decides how they draw: names, settings, hashes of weights."""
-        one = {name: self.__dict__[name] for name in ("model", "enlarger") if name in self.__dict__}
-        told: dict[str, Any] = {name: {"name": named, **part.describe()} for name, (named, part) in one.items()}
-        if "model" in told:
-            told["model"]["options"] = dict(self._asked.options)
-        if "perceptors" in self.__dict__:
-            told["perceptors"] = [{"name": n, **p.describe()} for n, p in self.perceptors]
-        return told
+        """Those that were opened, by what decides how they draw: names, settings, hashes of weights.
+
+        Each is described once: large weights take long to hash, and every picture's note asks.
+        """
+        for name in ("model", "enlarger", "perceptors"):
+            if name in self.__dict__ and name not in self._told:
+                self._told[name] = self._described(name)
+        return dict(self._told)
+
+    def _described(self, name: str) -> Any:
+        if name == "perceptors":
+            return [{"name": named, **part.describe()} for named, part in self.perceptors]
+        named, part = self.__dict__[name]
+        options = {"options": dict(self._asked.options)} if name == "model" else {}
+        return {"name": named, **part.describe(), **options}
 
     @cached_property
     def model(self) -> tuple[str, Any]:
