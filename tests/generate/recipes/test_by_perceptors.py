@@ -69,6 +69,7 @@ def _stream(text):
 
 
 _PERCEPTOR, _MODEL = _Perceptor(), _Model()
+_SIXTEEN = range(1, 17)
 _RECIPES = {
     "aphantasia": (aphantasia, {"steps": 15}),
     "deep-daze": (deep_daze, {"steps": 15, "hidden": 8, "layers": 2, "detail": 8.0, "rate": 0.003}),
@@ -84,6 +85,12 @@ def _studio(*seeds, told=None):
 
 def _seen(pictures, text):
     return _PERCEPTOR.image(pictures) @ _PERCEPTOR.text([text])[0]
+
+
+def _clearly_more(ones, others):
+    """Whether the mean difference is three of its standard errors: few cells of few colours do not all obey."""
+    gain = ones - others
+    return gain.mean() > 3 * gain.std() / len(gain) ** 0.5
 
 
 @pytest.mark.parametrize("name", _RECIPES)
@@ -107,15 +114,15 @@ def test_a_batch_gives_the_pictures_that_come_one_by_one(name):
 @pytest.mark.parametrize("name", _RECIPES)
 def test_what_is_avoided_is_seen_less(name):
     recipe, settings = _RECIPES[name]
-    plain, away = (recipe(_studio(1, 2), "a nurse", avoid=avoid, **settings) for avoid in ("", "a hat, red"))
-    assert (_seen(away, "a hat, red") < _seen(plain, "a hat, red")).all()
+    plain, away = (recipe(_studio(*_SIXTEEN), "a nurse", avoid=avoid, **settings) for avoid in ("", "a hat, red"))
+    assert _clearly_more(_seen(plain, "a hat, red"), _seen(away, "a hat, red"))
 
 
 @pytest.mark.parametrize("name", ["aphantasia", "deep-daze", "pixel-art", "big-sleep"])
 def test_a_style_is_seen_beside_the_text(name):
     recipe, settings = _RECIPES[name]
-    plain, styled = (recipe(_studio(1, 2), "a nurse", style=style, **settings) for style in ("", "in ink"))
-    assert (_seen(styled, "in ink") > _seen(plain, "in ink")).all()
+    plain, styled = (recipe(_studio(*_SIXTEEN), "a nurse", style=style, **settings) for style in ("", "in ink"))
+    assert _clearly_more(_seen(styled, "in ink"), _seen(plain, "in ink"))
 
 
 @pytest.mark.parametrize("name", _RECIPES)
