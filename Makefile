@@ -63,12 +63,12 @@ $(MODELS): $(READY) pyproject.toml constraints.txt
 	@echo "installing torch, the large one (another build of it: make audit TORCH_ARGS='--index-url …')"
 	@$(PIP) $(TORCH_ARGS) torch
 	@echo "installing fairest and what its models need"
-	@$(PIP) -e '.[models,api,judges,label,film]'
+	@$(PIP) -e '.[models,api,judges,label,film,curate]'
 	@touch $@
 
 $(DEV): $(MODELS)
 	@echo "installing what the tests and checks need"
-	@$(PIP) -e '.[models,api,judges,label,film,dev]'
+	@$(PIP) -e '.[models,api,judges,label,film,curate,ray,dev]'
 	@touch $@
 
 $(BUILD): $(MODELS)

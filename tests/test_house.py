@@ -14,7 +14,7 @@ import fairest
 _SOURCE = Path(fairest.__file__).parent
 _ROOMS = (
     "data",
-    "curate",
+    "sift",
     "encode",
     "train",
     "prompts",

@@ -3,7 +3,7 @@
 A name is `door:rest`: `diffusers:models/sd`, `village`. Options of its door may follow the name of a judge or a
 planner: `clip:org/model,margin=0.2`. Whatever package offers an entry point in the group `fairest.generators`,
 `fairest.judges`, `fairest.suites`, `fairest.references`, `fairest.models`, `fairest.encoders`, `fairest.enlargers`,
-`fairest.planners` or `fairest.recipes` has a door; fairest's own are declared in the same way. The target is a
+`fairest.planners`, `fairest.recipes` or `fairest.sets` has a door; fairest's own are declared in the same way. The target is a
 callable `(rest, **options)`; that of a recipe is the recipe itself.
 """
 
@@ -18,7 +18,7 @@ from fairest.errors import BadInput, FairestError, MissingExtra, UnknownName
 __all__ = ["Kind", "extras_of", "known", "load", "opened", "place_of", "resolve"]
 
 Kind: TypeAlias = Literal[
-    "generator", "judge", "suite", "reference", "model", "encoder", "enlarger", "recipe", "planner"
+    "generator", "judge", "suite", "reference", "model", "encoder", "enlarger", "recipe", "planner", "set"
 ]
 
 

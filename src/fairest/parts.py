@@ -30,6 +30,8 @@ _MUST_HAVE = {
     "collection": ("name", "batch", "suite", "found", "fetch", "describe"),
     "judge": ("name", "attributes", "label", "describe"),
     "reference": ("name", "expects", "describe"),
+    "set": ("name", "shards", "describe"),
+    "encoder": ("name", "size", "image", "describe"),
 }
 ANY = ("any",)
 """In the place of attributes that only the model's own suite names."""

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from scipy.stats import binom, binomtest, multinomial
 
 from fairest.errors import BadInput
-from fairest.stats import clopper_pearson, share, simultaneous_level
+from fairest.stats import clopper_pearson, korn_graubard, share, simultaneous_level
 
 
 @pytest.mark.parametrize("n", [20, 100, 210])
@@ -124,3 +124,20 @@ def test_alpha_is_split_over_more_than_two_values_only():
 def test_a_level_of_nothing_is_refused(alpha, values):
     with pytest.raises(BadInput):
         simultaneous_level(alpha, values)
+
+
+@pytest.mark.parametrize(("hits", "n"), [(0, 7), (3, 7), (7, 7), (400, 1000), (0, 0)])
+def test_rows_of_equal_weight_have_clopper_pearsons_interval(hits, n):
+    assert korn_graubard(hits / n if n else 0.0, n) == pytest.approx(clopper_pearson(hits, n))
+
+
+def test_the_interval_narrows_as_the_effective_number_grows_and_mirrors():
+    wide, between, narrow = (korn_graubard(0.3, n) for n in (20, 20.5, 21))
+    assert wide[0] < between[0] < narrow[0] < 0.3 < narrow[1] < between[1] < wide[1]
+    assert korn_graubard(0.7, 20.5) == pytest.approx((1 - between[1], 1 - between[0]))
+
+
+@pytest.mark.parametrize(("part", "n", "level"), [(-0.1, 5, 0.95), (1.1, 5, 0.95), (0.5, -1, 0.95), (0.5, 5, 1.0)])
+def test_a_share_of_rows_that_cannot_be_is_refused(part, n, level):
+    with pytest.raises(BadInput, match=r"lie in 0\.\.1"):
+        korn_graubard(part, n, level)

@@ -16,12 +16,15 @@ from fairest.cli import (
     audit_judge,
     calibrate,
     compare,
+    curate,
     doctor,
     generate,
     judges,
     label,
     recipes,
     references,
+    regurgitation,
+    search,
     village,
 )
 from fairest.cli.grouped import Grouped
@@ -64,6 +67,13 @@ app.command(cls=Grouped, short_help="What changed from one run, or model, to ano
 app.command(short_help="How far a judge errs, from pictures that people labelled.")(calibrate.calibrate)
 app.command(short_help="How a judge fares with every group of people.")(audit_judge.audit_judge)
 app.command(short_help="Label pictures of an audit by hand, in the browser.")(label.label)
+app.command(cls=Grouped, short_help="From a picture-caption set to a training set: what each step did to whom.")(
+    curate.curate
+)
+app.command(short_help="What a set believes something looks like: the nearest pictures and their groups.")(
+    search.search
+)
+app.command(short_help="How often a model draws its training pictures again.")(regurgitation.regurgitation)
 app.command(cls=Grouped, short_help="Make pictures, or a film, by a recipe.")(generate.generate)
 app.command(short_help="The ways pictures can be made.")(recipes.recipes)
 app.command(short_help="What is in the village, and what was planted there.")(village.village)

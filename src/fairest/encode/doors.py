@@ -10,7 +10,10 @@ __all__ = ["Perceptor"]
 
 
 class Perceptor(Protocol):
-    """A CLIP-like model through which gradients flow: pictures and words to vectors that can be compared."""
+    """A CLIP-like model through which gradients flow: pictures and words to vectors that can be compared.
+
+    It may also have `images(pictures)`: unit vectors `[b,d]` of pictures `[3,h,w]` that differ in size, all at once.
+    """
 
     @property
     def name(self) -> str: ...

@@ -12,7 +12,7 @@ from fairest.run.pictures import open_picture
 if TYPE_CHECKING:
     from PIL import Image
 
-__all__ = ["Thumbnail", "side_for", "thumbnail"]
+__all__ = ["Thumbnail", "shrunk", "side_for", "thumbnail"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +33,16 @@ def side_for(pictures: int) -> int:
 
 def thumbnail(picture: Picture, folder: Path, side: int) -> Thumbnail | None:
     """The picture at most `side` pixels wide and high; None where there is no file or it is no readable picture."""
-    from PIL import Image
-
     opened = open_picture(picture, folder)
-    if isinstance(opened, str):
-        return None
-    opened.thumbnail((side, side), Image.Resampling.LANCZOS)
-    return Thumbnail(_data_uri(opened), *opened.size)
+    return None if isinstance(opened, str) else shrunk(opened, side)
+
+
+def shrunk(picture: "Image.Image", side: int) -> Thumbnail:
+    """A picture in RGB at most `side` pixels wide and high; it is changed itself."""
+    from PIL.Image import Resampling
+
+    picture.thumbnail((side, side), Resampling.LANCZOS)
+    return Thumbnail(_data_uri(picture), *picture.size)
 
 
 def _data_uri(picture: "Image.Image") -> str:

@@ -2,12 +2,14 @@
 
 import hashlib
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
 from fairest.errors import FolderInUse, NotWritable
 
-__all__ = ["LOCK", "append_line", "hold", "let_go", "sha256_of", "write_whole"]
+__all__ = ["LOCK", "append_line", "hold", "let_go", "sha256_of", "whole", "write_whole"]
 
 LOCK = ".lock"
 
@@ -26,6 +28,26 @@ def write_whole(file: Path, content: bytes, *, durable: bool = True) -> None:
         os.replace(beside, file)
     except OSError as error:
         raise _not_writable(file, error) from error
+
+
+@contextmanager
+def whole(file: Path) -> Iterator[IO[bytes]]:
+    """What is too large for `write_whole`: written beside the file, which it replaces when the block ends well.
+
+    Raises `NotWritable`.
+    """
+    beside = file.with_name(f".{file.name}.part")
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        with beside.open("w+b") as out:
+            yield out
+            _to_disk(out)
+        os.replace(beside, file)
+    except OSError as error:
+        raise _not_writable(file, error) from error
+    finally:
+        with suppress(OSError):
+            beside.unlink()
 
 
 def append_line(file: Path, line: bytes) -> None:

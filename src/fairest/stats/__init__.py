@@ -3,10 +3,13 @@
 from fairest.stats.agreement import Agreement, agreement, cohen_kappa
 from fairest.stats.exact import at_least, at_most, p_beyond, p_differs
 from fairest.stats.homogeneity import log_e_unlike, others, p_unlike
-from fairest.stats.intervals import clopper_pearson, share, simultaneous_level
+from fairest.stats.intervals import clopper_pearson, korn_graubard, share, simultaneous_level
+from fairest.stats.marginals import Marginal
 from fairest.stats.melded import double_sampling, double_sampling_tests, melded
 from fairest.stats.metrics import (
+    Chance,
     Mean,
+    Ranked,
     associations,
     between_halves,
     bias_at_k,
@@ -21,7 +24,9 @@ from fairest.stats.metrics import (
     frechet_distance,
     kl_divergence,
     l1_imbalance,
+    max_skew_and_ndkl,
     max_skew_at_k,
+    max_skew_interval,
     mean_absolute_deviation,
     mean_with_interval,
     ndkl,
@@ -50,6 +55,8 @@ from fairest.stats.multinomial import log_e_multinomial, multinomial_sequence
 from fairest.stats.multiplicity import benjamini_hochberg, benjamini_yekutieli, e_bh
 from fairest.stats.paired import log_e_paired, mcnemar
 from fairest.stats.planning import expected_pictures, labels_needed, needed_pictures
+from fairest.stats.raking import Raked, rake
+from fairest.stats.reachable import Unreachable
 from fairest.stats.sequential import (
     confidence_sequence,
     equivalence_prior,
@@ -61,13 +68,19 @@ from fairest.stats.strata import Standardised, p_apart, p_stratified, standardis
 from fairest.stats.two_rates import difference_sequence, log_e_differ, log_e_within
 from fairest.stats.two_samples import difference_tests, melded_difference
 from fairest.stats.unmix import unmix
+from fairest.stats.without_replacement import p_random_part
 
 __all__ = [
     "TRUSTED",
     "Agreement",
+    "Chance",
+    "Marginal",
     "Mean",
+    "Raked",
+    "Ranked",
     "Rates",
     "Standardised",
+    "Unreachable",
     "agreement",
     "associations",
     "at_least",
@@ -97,6 +110,7 @@ __all__ = [
     "frechet_distance",
     "is_informative",
     "kl_divergence",
+    "korn_graubard",
     "l1_imbalance",
     "label_share",
     "labels_needed",
@@ -108,7 +122,9 @@ __all__ = [
     "log_e_paired",
     "log_e_unlike",
     "log_e_within",
+    "max_skew_and_ndkl",
     "max_skew_at_k",
+    "max_skew_interval",
     "mcnemar",
     "mean_absolute_deviation",
     "mean_with_interval",
@@ -124,8 +140,10 @@ __all__ = [
     "p_apart",
     "p_beyond",
     "p_differs",
+    "p_random_part",
     "p_stratified",
     "p_unlike",
+    "rake",
     "rates",
     "representation_difference",
     "representation_ratio",

@@ -3,7 +3,9 @@
 from fairest.errors import BadInput
 from fairest.records import Share
 
-__all__ = ["clopper_pearson", "share", "simultaneous_level"]
+__all__ = ["clopper_pearson", "korn_graubard", "share", "simultaneous_level"]
+
+_ROUNDING = 1e-9
 
 
 def clopper_pearson(hits: int, n: int, level: float = 0.95) -> tuple[float, float]:
@@ -19,6 +21,22 @@ def clopper_pearson(hits: int, n: int, level: float = 0.95) -> tuple[float, floa
     tail = (1 - level) / 2
     low = float(betaincinv(hits, n - hits + 1, tail)) if hits > 0 else 0.0
     high = float(betainccinv(hits + 1, n - hits, tail)) if hits < n else 1.0
+    return low, high
+
+
+def korn_graubard(share: float, n: float, level: float = 0.95) -> tuple[float, float]:
+    """Interval for a share seen among rows of unequal weight; `n` is their effective number, which need not be whole.
+
+    Clopper-Pearson on n and share * n (Korn and Graubard 1998, Survey Methodology 24): the same where all weigh alike,
+    else about as good as n is a good count. n = 0 gives (0, 1): nothing is known.
+    """
+    from scipy.special import betainccinv, betaincinv
+
+    if not (0 <= share <= 1 + _ROUNDING and n >= 0 and 0 < level < 1):
+        raise BadInput(f"A share and a level lie in 0..1, a number of rows at 0 or more; got {share}, {level}, {n}.")
+    hits, tail = min(share, 1.0) * n, (1 - level) / 2
+    low = float(betaincinv(hits, n - hits + 1, tail)) if hits > 0 else 0.0
+    high = float(betainccinv(hits + 1, n - hits, tail)) if n > hits else 1.0
     return low, high
 
 

@@ -13,6 +13,7 @@ from fairest.village.everyone import everyone_on_strips
 from fairest.village.files import card
 from fairest.village.judge import VillageJudge
 from fairest.village.painter import Painter
+from fairest.village.training_set import training_set
 
 if TYPE_CHECKING:
     from fairest.adapters.encoders.clip import TransformersPerceptor
@@ -37,6 +38,7 @@ __all__ = [
     "second_judge",
     "second_perceptor",
     "training_reference",
+    "training_set",
     "zero_shot",
 ]
 

@@ -130,7 +130,7 @@ def test_damage_in_the_middle_is_not_taken_for_the_end(tmp_path, pack, picture):
 
 
 def test_an_archive_that_unpacks_to_far_more_is_refused(tmp_path, pack, monkeypatch):
-    monkeypatch.setattr("fairest.adapters.sources.unpacked._ALWAYS_FINE", 1024 * 1024)
+    monkeypatch.setattr("fairest.data.reading.unpacked._ALWAYS_FINE", 1024 * 1024)
     file = pack(tmp_path / "bomb.tar.gz", {"a.png": bytes(4 * 1024 * 1024)}, "w:gz")
     with pytest.raises(BadInput, match="unpacks to more than 50 times its size"):
         collection(str(file))

@@ -7,8 +7,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from fairest.adapters.sources.files import members_of_folder
 from fairest.adapters.sources.folder import collection
+from fairest.data.reading.files import members_of_folder
 from fairest.errors import BadInput, NotFound
 
 ROWS = [
@@ -91,7 +91,7 @@ def test_no_row_leads_out_of_the_folder(tmp_path, pictures, picture):
 
 
 def test_a_small_parquet_of_one_long_text_in_every_row_is_refused(pictures, monkeypatch):
-    monkeypatch.setattr("fairest.adapters.sources.unpacked._ALWAYS_FINE", 1024 * 1024)
+    monkeypatch.setattr("fairest.data.reading.unpacked._ALWAYS_FINE", 1024 * 1024)
     columns = {"file": ["1.png"] * 1000, "prompt": ["a nurse" * 1000] * 1000}
     pq.write_table(pa.table(columns), pictures / "metadata.parquet", compression="zstd")
     with pytest.raises(BadInput, match=r"metadata\.parquet unpacks to more than 50 times its size"):
@@ -99,7 +99,7 @@ def test_a_small_parquet_of_one_long_text_in_every_row_is_refused(pictures, monk
 
 
 def test_columns_that_say_nothing_of_prompts_are_not_unpacked(pictures, monkeypatch):
-    monkeypatch.setattr("fairest.adapters.sources.unpacked._ALWAYS_FINE", 1024 * 1024)
+    monkeypatch.setattr("fairest.data.reading.unpacked._ALWAYS_FINE", 1024 * 1024)
     columns = {"file": ["1.png"] * 1000, "prompt": ["a nurse"] * 1000, "notes": ["long" * 1000] * 1000}
     pq.write_table(pa.table(columns), pictures / "metadata.parquet", compression="zstd")
     assert texts_of(collection(str(pictures))) == {"1.png": "a nurse"}

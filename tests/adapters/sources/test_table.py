@@ -82,7 +82,7 @@ def test_a_table_without_pictures_says_what_it_has(tmp_path):
 
 
 def test_a_table_that_unpacks_to_far_more_is_refused(tmp_path, monkeypatch):
-    monkeypatch.setattr("fairest.adapters.sources.unpacked._ALWAYS_FINE", MB)
+    monkeypatch.setattr("fairest.data.reading.unpacked._ALWAYS_FINE", MB)
     columns = {"image": [bytes(MB)] * 2}
     file = write(tmp_path / "x.parquet", columns, compression="zstd", use_dictionary=False, write_statistics=False)
     with pytest.raises(BadInput, match="more than 50 times its size"):
@@ -95,7 +95,7 @@ def held(content):
 
 @pytest.mark.parametrize("cell", held(b"\x89PNG\r\n\x1a\n" + bytes(MB // 4)), ids=["bytes", "with a path", "without"])
 def test_one_picture_repeated_in_every_row_is_unpacked_to_the_limit_only(tmp_path, monkeypatch, cell):
-    monkeypatch.setattr("fairest.adapters.sources.unpacked._ALWAYS_FINE", MB)
+    monkeypatch.setattr("fairest.data.reading.unpacked._ALWAYS_FINE", MB)
     written = []
     monkeypatch.setattr("fairest.adapters.sources.table.write_scratch", lambda _out, piece: written.append(len(piece)))
     file = write(tmp_path / "x.parquet", {"image": [cell] * 100, "text": ["a nurse"] * 100}, compression="zstd")
@@ -106,7 +106,7 @@ def test_one_picture_repeated_in_every_row_is_unpacked_to_the_limit_only(tmp_pat
 
 
 def test_rows_of_nothing_are_no_way_round_the_limit(tmp_path, monkeypatch):
-    monkeypatch.setattr("fairest.adapters.sources.unpacked._ALWAYS_FINE", MB)
+    monkeypatch.setattr("fairest.data.reading.unpacked._ALWAYS_FINE", MB)
     file = write(tmp_path / "x.parquet", {"image": pa.nulls(100_000, pa.binary())})
     with pytest.raises(BadInput, match="more than 50 times its size"):
         collection(file)

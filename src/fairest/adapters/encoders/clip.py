@@ -62,7 +62,15 @@ class TransformersPerceptor:
 
     def image(self, pictures: "Tensor") -> "Tensor":
         """Unit vectors `[b,d]` of pictures `[b,3,h,w]` in 0..1 of any size."""
-        pixels = self._look(pictures.to(self._model.device))
+        return self._seen(self._look(pictures.to(self._model.device)))
+
+    def images(self, pictures: "Sequence[Tensor]") -> "Tensor":
+        """Unit vectors `[b,d]` of pictures `[3,h,w]` in 0..1 that differ in size."""
+        import torch
+
+        return self._seen(torch.cat([self._look(picture[None].to(self._model.device)) for picture in pictures]))
+
+    def _seen(self, pixels: "Tensor") -> "Tensor":
         return vectors_of(self._model.get_image_features(pixel_values=pixels.to(self._model.dtype)))
 
     def text(self, texts: Sequence[str]) -> "Tensor":

@@ -6,9 +6,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
-from fairest.adapters.sources.listing import Item, Listing, shown
+from fairest.adapters.sources.listing import Item, Listing
 from fairest.adapters.sources.said import NOTHING, PROMPT_COLUMNS, Said, clean, merged
 from fairest.adapters.sources.sidecar import FILE_COLUMNS, Names, rows_of, said_by_rows
+from fairest.data.reading.texts import shown
 from fairest.errors import BadInput, NotFound
 
 __all__ = ["Asking", "what_was_asked"]

@@ -3,7 +3,6 @@
 import hashlib
 import json
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -11,13 +10,14 @@ from functools import partial
 from pathlib import PurePosixPath
 
 from fairest.adapters.sources.embedded import said_by_a1111, said_inside
-from fairest.adapters.sources.member import Member
 from fairest.adapters.sources.said import NOTHING, Said, from_columns, merged
+from fairest.data.reading.member import Member
+from fairest.data.reading.texts import shown
 from fairest.errors import BadInput
 from fairest.run.picture_files import HEAD, NOT_AN_IMAGE, TOO_LARGE, kind_of
 from fairest.run.pictures import UNREADABLE
 
-__all__ = ["Item", "Listing", "shown"]
+__all__ = ["Item", "Listing"]
 
 _PICTURES = (".png", ".jpg", ".jpeg", ".webp")
 _BESIDE = (".txt", ".caption", ".json")
@@ -167,9 +167,3 @@ def _of_json(content: bytes) -> Said:
     except (ValueError, RecursionError):
         return NOTHING
     return from_columns(stated) if isinstance(stated, dict) else NOTHING
-
-
-def shown(name: str) -> str:
-    """A file's name, which may hold any bytes, as text that can be written and seen, composed as others write it."""
-    composed = unicodedata.normalize("NFC", name)
-    return "".join("\ufffd" if unicodedata.category(c).startswith("C") else c for c in composed)

@@ -1,27 +1,22 @@
 """What a path stands for: a folder of pictures, or archives or tables of them."""
 
-import glob
-import itertools
-import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
-from fairest.adapters.sources.archive import members_of_archive
-from fairest.adapters.sources.files import members_of_folder, plain_files
 from fairest.adapters.sources.listing import Listing
 from fairest.adapters.sources.said import clean
 from fairest.adapters.sources.table import rows_of_table
-from fairest.errors import BadInput, NotFound, closest
+from fairest.data.reading.archive import members_of_archive
+from fairest.data.reading.files import members_of_folder, plain_files
+from fairest.data.reading.patterns import matching, nothing_at
+from fairest.errors import BadInput
 
 __all__ = ["Place", "find_place"]
 
 _ARCHIVES = (".tar", ".tar.gz", ".tgz")
 _TABLES = (".parquet",)
-_BRACES = re.compile(r"\{([^{}]*)\}")
-_RANGE = re.compile(r"([0-9]{1,9})\.\.([0-9]{1,9})")
-_MOST = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +45,9 @@ def find_place(rest: str, scratch: ExitStack) -> Place:
         return _folder(path, scratch)
     if path.is_file():
         return _shards(path.name, [path], scratch, path.resolve().parent)
-    files = _matching(str(path))
+    files = matching(str(path))
     if not files:
-        raise _nothing(path)
+        raise nothing_at(path)
     folder = files[0].resolve().parent
     return _shards(folder.name, files, scratch, folder)
 
@@ -95,32 +90,3 @@ def _inside(file: Path, root: Path) -> str:
 
 def _ends(file: Path, endings: Sequence[str]) -> bool:
     return file.name.lower().endswith(tuple(endings))
-
-
-def _matching(pattern: str) -> list[Path]:
-    found = (Path(name) for each in _without_braces(pattern) for name in glob.glob(each, recursive=True))
-    return sorted({file for file in found if file.is_file()})
-
-
-def _without_braces(pattern: str) -> Iterable[str]:
-    """ "a-{00..02}.tar" stands for a-00.tar, a-01.tar, a-02.tar; "{a,b}" for a and b."""
-    literals, inner = _BRACES.split(pattern)[::2], _BRACES.findall(pattern)
-    for choice in itertools.islice(itertools.product(*map(_choices, inner)), _MOST):
-        yield "".join(itertools.chain.from_iterable(itertools.zip_longest(literals, choice, fillvalue="")))
-
-
-def _choices(inner: str) -> Sequence[str]:
-    numbers = _RANGE.fullmatch(inner)
-    if not numbers:
-        return inner.split(",")
-    first, last = numbers.groups()
-    return [f"{number:0{len(first)}d}" for number in itertools.islice(range(int(first), int(last) + 1), _MOST)]
-
-
-def _nothing(path: Path) -> NotFound:
-    beside = [file.name for file in path.parent.iterdir()] if path.parent.is_dir() else []
-    guess = closest(path.name, beside)
-    return NotFound(
-        f"There are no pictures at {str(path)!r}: nothing is there.",
-        hint=f"Did you mean {str(path.with_name(guess))!r}?" if guess else "Give a folder, a .tar or a .parquet file.",
-    )

@@ -11,9 +11,9 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from fairest.adapters.sources.listing import Item
-from fairest.adapters.sources.parquet import plain_columns, rows_of_columns
 from fairest.adapters.sources.said import PROMPT_COLUMNS, Said, from_columns, says
-from fairest.adapters.sources.unpacked import Unpacked
+from fairest.data.reading.parquet import plain_columns, rows_of_columns
+from fairest.data.reading.unpacked import Unpacked
 from fairest.errors import BadInput
 
 __all__ = ["FILE_COLUMNS", "Names", "rows_of", "said_by_rows"]

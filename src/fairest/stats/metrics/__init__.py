@@ -2,11 +2,12 @@
 
 from fairest.stats.metrics.amplification import directional_bias_amplification
 from fairest.stats.metrics.associations import associations, weat_effect_size, weat_p_value
+from fairest.stats.metrics.by_chance import Chance, Ranked, max_skew_and_ndkl
 from fairest.stats.metrics.distances import between_halves, cmmd, frechet_distance
 from fairest.stats.metrics.fair import fair_value, fair_value_corrected
 from fairest.stats.metrics.kinds import TO_TARGET, TO_UNIFORM, Score, evaluate
 from fairest.stats.metrics.quality import Mean, clip_score, mean_with_interval, vendi_score
-from fairest.stats.metrics.rankings import bias_at_k, max_skew_at_k, ndkl, skew_at_k
+from fairest.stats.metrics.rankings import bias_at_k, max_skew_at_k, max_skew_interval, ndkl, skew_at_k
 from fairest.stats.metrics.region import score_interval
 from fairest.stats.metrics.shares import (
     bias_score,
@@ -25,7 +26,9 @@ from fairest.stats.metrics.shares import (
 __all__ = [
     "TO_TARGET",
     "TO_UNIFORM",
+    "Chance",
     "Mean",
+    "Ranked",
     "Score",
     "associations",
     "between_halves",
@@ -42,7 +45,9 @@ __all__ = [
     "frechet_distance",
     "kl_divergence",
     "l1_imbalance",
+    "max_skew_and_ndkl",
     "max_skew_at_k",
+    "max_skew_interval",
     "mean_absolute_deviation",
     "mean_with_interval",
     "ndkl",

@@ -14,7 +14,7 @@ import numpy as np
 from fairest.errors import BadInput, UnknownName
 from fairest.stats.metrics.shares import kl_divergence
 
-__all__ = ["bias_at_k", "max_skew_at_k", "ndkl", "skew_at_k"]
+__all__ = ["bias_at_k", "max_skew_at_k", "max_skew_interval", "ndkl", "skew_at_k"]
 
 _ROUNDING = 1e-6
 
@@ -34,6 +34,24 @@ def skew_at_k(ranking: Sequence[str], k: int, group: str, shares: Mapping[str, f
 def max_skew_at_k(ranking: Sequence[str], k: int, shares: Mapping[str, float]) -> float:
     """The largest `skew_at_k` of any group (Geyik et al., KDD 2019). 0 is as expected; never below 0."""
     return max(skew_at_k(ranking, k, group, shares) for group in shares)
+
+
+def max_skew_interval(low: Sequence[float], high: Sequence[float], shares: Sequence[float]) -> tuple[float, float]:
+    """The least and the greatest MaxSkew where every group's share lies in its interval: exact ends.
+
+    Where the intervals of all groups hold together with some probability, so does this one. `low`, `high` and
+    `shares` (above 0) name the groups in the same order; refused where no shares fit the intervals.
+    """
+    a, b, q = (np.asarray(given, dtype=np.float64) for given in (low, high, shares))
+    if not (len(a) == len(b) == len(q) >= 2 and (a >= 0).all() and (a <= b).all() and (q > 0).all()):
+        raise BadInput("A MaxSkew has intervals 0 <= low <= high of 2 or more groups, and shares above 0.")
+    if a.sum() > 1 + _ROUNDING or b.sum() < 1 - _ROUNDING:
+        raise BadInput("No shares fit these intervals.")
+    most = np.minimum(b, 1 - (a.sum() - a)) / q
+    # The least t at which shares of at most t * q, inside their intervals, still make 1.
+    levels = np.sort(np.concatenate([[0.0], b / q]))
+    t = np.interp(1.0, np.minimum(b, levels[:, None] * q).sum(axis=1), levels)
+    return max(0.0, log(max(float(t), float((a / q).max())))), max(0.0, log(float(most.max())))
 
 
 def ndkl(ranking: Sequence[str], shares: Mapping[str, float]) -> float:

@@ -1,0 +1,1 @@
+"""The parts of `bench/dedup.py`: embeddings with planted near-duplicates, and who looks for them."""

@@ -1,0 +1,1 @@
+"""Room 2: which rows stay, with what weight, and why others went. (`fairest.curate` is the call.)"""

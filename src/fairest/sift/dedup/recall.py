@@ -1,0 +1,133 @@
+"""How many of a set's near-duplicates a search has found, from some rows that are held against all others."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fairest.data.vectors import AnyVectors, Floats
+from fairest.sift.dedup.products import alike, similarities
+from fairest.sift.dedup.units import first_by_hash, unit
+from fairest.sift.dedup.work import Arrays, Progress, Work, ranges
+from fairest.sift.machine import Here, Machine
+from fairest.stats.intervals import clopper_pearson
+
+__all__ = ["Recall", "exact_pairs", "pair_recall", "recall_of"]
+
+_ASKED = 1 << 32
+"""Mixed into the seed: the rows asked are not those k-means learns from."""
+_TASK, _BLOCK = 65_536, 8192
+_EQUAL = 1e-9
+
+
+@dataclass(frozen=True, slots=True)
+class Recall:
+    """The share of pairs whose rows came into one family, with an interval."""
+
+    rows: int
+    """Rows that were held against all others."""
+    pairs: int
+    """How many near-duplicates they have, each of a pair's two rows counting it."""
+    found: int
+    low: float
+    high: float
+    level: float
+
+    @property
+    def value(self) -> float | None:
+        return self.found / self.pairs if self.pairs else None
+
+
+def pair_recall(
+    vectors: AnyVectors,
+    threshold: float,
+    families: NDArray[np.int64],
+    *,
+    ids: NDArray[np.uint64],
+    among: NDArray[np.bool_] | None = None,
+    rows: int = 1000,
+    seed: int = 0,
+    level: float = 0.95,
+    machine: Machine | None = None,
+    progress: Progress | None = None,
+) -> Recall:
+    """Hold `rows` rows, chosen by their hashes, against all others, and look whether `families` `[n]` joins them.
+
+    A pair counts as found where both rows have one label. Pairs of equal embeddings do not count: they are never
+    missed, and thousands of them would hide what is.
+    """
+    there = np.arange(len(ids)) if among is None else np.flatnonzero(among)
+    asked = first_by_hash(there, ids, seed + _ASKED, rows)
+    one, two = exact_pairs(vectors, threshold, asked, Work(machine or Here(), progress))
+    if among is not None:
+        one, two = one[among[two]], two[among[two]]
+    return recall_of(asked, one, two, families[one] == families[two], level)
+
+
+def recall_of(
+    asked: NDArray[np.int64],
+    one: NDArray[np.int64],
+    two: NDArray[np.int64],
+    found: NDArray[np.bool_],
+    level: float = 0.95,
+) -> Recall:
+    """The recall of pairs of rows `one` that were asked and all their partners `two`, and its interval.
+
+    Pairs are not fresh draws: those of one row, and of rows that share a partner, may all be missed by one plane
+    between two clusters. They are taken as one draw: n' = (sum of sizes)^2 / (sum of squared sizes) draws in all
+    (Kish 1965), for which the interval is Clopper's and Pearson's (as Korn and Graubard 1998 do for surveys). A
+    bootstrap would not do: where nothing was missed it knows of no error.
+    """
+    if not len(one):
+        return Recall(len(asked), 0, 0, 0.0, 1.0, level)
+    sizes = _clumps(one, two)
+    draws = int(len(one) ** 2 / (sizes.astype(np.float64) ** 2).sum())
+    missed = int((~found).sum()) * draws
+    low, _ = clopper_pearson(draws + -missed // len(one), draws, level)
+    _, high = clopper_pearson(draws - missed // len(one), draws, level)
+    return Recall(len(asked), len(one), int(found.sum()), low, high, level)
+
+
+def exact_pairs(
+    vectors: AnyVectors, threshold: float, asked: NDArray[np.int64], work: Work
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Every row that is at least as alike as the threshold to one of `asked`, and not equal: `asked` row, other row."""
+    search = _Search(vectors, asked, threshold)
+    found = work.done("recall", search, ranges(vectors.shape[0], _TASK) or [(0, 0)])
+    return found["asked"], found["other"]
+
+
+@dataclass(frozen=True, slots=True)
+class _Search:
+    """The kernel that holds all rows of a range against those asked."""
+
+    vectors: AnyVectors
+    asked: NDArray[np.int64]
+    threshold: float
+
+    def __call__(self, rows: tuple[int, int]) -> Arrays:
+        queries = self.vectors[self.asked]
+        unit(queries)
+        found = [(np.empty(0, np.int64), np.empty(0, np.int64))]
+        found += [self._block(queries, start, min(start + _BLOCK, rows[1])) for start in range(*rows, _BLOCK)]
+        asked, other = (np.concatenate(part) for part in zip(*found, strict=True))
+        return {"asked": asked, "other": other}
+
+    def _block(self, queries: Floats, start: int, end: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        block = np.array(self.vectors[start:end])
+        unit(block)
+        other, asked = alike(block @ queries.T, self.threshold)
+        similarity = similarities(block, queries, other, asked)
+        pair = (similarity >= self.threshold) & (similarity < 1 - _EQUAL)
+        return self.asked[asked[pair]], other[pair] + start
+
+
+def _clumps(one: NDArray[np.int64], two: NDArray[np.int64]) -> NDArray[np.int64]:
+    """How many of the pairs hang together, clump by clump."""
+    from scipy.sparse import coo_array
+    from scipy.sparse.csgraph import connected_components
+
+    rows, place = np.unique(np.concatenate([one, two]), return_inverse=True)
+    left, right = place[: len(one)], place[len(one) :]
+    graph = coo_array((np.ones(len(one), np.int8), (left, right)), shape=(len(rows), len(rows)))
+    return np.bincount(connected_components(graph, directed=False)[1][left])
