@@ -7,7 +7,13 @@ from pathlib import Path
 import pytest
 
 EXAMPLES = Path(__file__).parents[1] / "examples"
-LEAVES = {"1_audit.py": "report.html", "2_draw.py": "aphantasia/*.png", "3_film.py": "", "4_parts.py": ""}
+LEAVES = {
+    "1_audit.py": "report.html",
+    "2_draw.py": "aphantasia/*.png",
+    "3_film.py": "",
+    "4_parts.py": "",
+    "5_curate.py": "report.html",
+}
 """What each leaves in the folder it is given; "" where it is given the file itself."""
 
 

@@ -65,13 +65,19 @@ def test_the_public_names_are_those_of_the_contract() -> None:
     assert set(fairest.__all__) == {
         "Audit",
         "Comparison",
+        "Curation",
         "JudgeAudit",
         "Painter",
+        "Regurgitation",
+        "Search",
         "__version__",
         "assert_equivalent",
         "audit",
         "audit_judge",
         "compare",
+        "curate",
         "draw",
+        "regurgitation",
+        "search",
     }
     assert all(getattr(fairest, name) is not None for name in fairest.__all__)

@@ -3,8 +3,8 @@
 A name is `door:rest`: `diffusers:models/sd`, `village`. Options of its door may follow the name of a judge or a
 planner: `clip:org/model,margin=0.2`. Whatever package offers an entry point in the group `fairest.generators`,
 `fairest.judges`, `fairest.suites`, `fairest.references`, `fairest.models`, `fairest.encoders`, `fairest.enlargers`,
-`fairest.planners`, `fairest.recipes` or `fairest.sets` has a door; fairest's own are declared in the same way. The target is a
-callable `(rest, **options)`; that of a recipe is the recipe itself.
+`fairest.planners`, `fairest.recipes` or `fairest.sets` has a door; fairest's own are declared in the same way. The
+target is a callable `(rest, **options)`; that of a recipe is the recipe itself.
 """
 
 import inspect

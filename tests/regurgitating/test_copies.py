@@ -16,6 +16,8 @@ from fairest.regurgitating import Training, regurgitation
 from fairest.regurgitating.choosing import TWINNED, UNIQUE
 
 SET = ListSet(rows(120))
+LIMITS = (0.85, 0.7)
+"""For what is not about how limits are found."""
 KNOWN = frozenset(f"scene {i}" for i in range(0, 120, 3))
 """A third of the captions."""
 
@@ -69,7 +71,7 @@ def test_a_copy_of_the_picture_of_another_caption_is_one(tmp_path):
         def draw(self, texts, seeds):
             return super().draw(["scene 7" for _ in texts], seeds)
 
-    done = measured(tmp_path, Confused(frozenset({"scene 7"})), captions=10)
+    done = measured(tmp_path, Confused(frozenset({"scene 7"})), captions=10, threshold=LIMITS)
     assert len(done.copies) == 20
     assert {pair.key for pair in done.copies} == {"k7"}
     assert sum(pair.own for pair in done.copies) <= 2
@@ -77,7 +79,7 @@ def test_a_copy_of_the_picture_of_another_caption_is_one(tmp_path):
 
 def test_before_and_after_are_the_same_captions_and_seeds_paired(tmp_path):
     before, after = Copyist(KNOWN), Copyist(frozenset({"scene 0"}))
-    done = measured(tmp_path, before, beside=after)
+    done = measured(tmp_path, before, beside=after, threshold=LIMITS)
     assert sorted(before.asked) == sorted(after.asked)
     assert done.models == ("copyist", "copyist (beside)")
     first, second = (of_one[0] for of_one in done.rates)
@@ -125,7 +127,7 @@ def test_order_and_shards_of_the_set_change_nothing(tmp_path):
 
 
 def test_blocked_pictures_widen_the_interval_and_say_why(tmp_path):
-    done = measured(tmp_path, Copyist(blocked=frozenset(row.caption for row in SET.rows[:60])))
+    done = measured(tmp_path, Copyist(blocked=frozenset(row.caption for row in SET.rows[:60])), threshold=LIMITS)
     rate = done.rates[0][0]
     gaps = rate.captions.drawn - rate.captions.told
     assert gaps > 10
@@ -150,7 +152,7 @@ def test_a_similarity_that_is_no_number_is_a_gap_not_a_copy(tmp_path):
             return [Image.new("RGB", (32, 32), "red") for _ in texts]
 
     red = Sample("red", "all red", png(Red().draw([""], [0])[0]))
-    done = measured(tmp_path, Red(), ListSet((*SET.rows, red)), encoder=Dazzled(), captions=10)
+    done = measured(tmp_path, Red(), ListSet((*SET.rows, red)), encoder=Dazzled(), captions=10, threshold=LIMITS)
     assert done.left_out == {"embedding is not a number": 1}
     assert done.rates[0][0].estimate is None
     assert {pair.why for pair in done.pairs} == {"embedding is not a number"}
@@ -174,7 +176,7 @@ def test_rows_that_cannot_be_used_are_counted_by_reason(tmp_path):
         Sample("e", "e", None, why="not UTF-8"),
         Sample("f", "f" * 2_000, png(scene("f"))),
     )
-    done = measured(tmp_path, source=ListSet(bad + SET.rows), captions=5)
+    done = measured(tmp_path, source=ListSet(bad + SET.rows), captions=5, threshold=LIMITS)
     assert done.left_out == {
         "caption too long": 1, "damaged": 1, "no caption": 1, "no picture": 1, "not UTF-8": 1, "not an image": 1,
     }  # fmt: skip
@@ -232,9 +234,9 @@ def test_what_was_seen_and_drawn_is_not_done_again(tmp_path):
 
 
 def test_another_set_is_no_continuation(tmp_path):
-    measured(tmp_path, captions=5)
+    measured(tmp_path, captions=5, threshold=LIMITS)
     with pytest.raises(RunMismatch, match="rows was 120, now 119"):
-        measured(tmp_path, source=ListSet(SET.rows[1:]), captions=5, resume=True)
+        measured(tmp_path, source=ListSet(SET.rows[1:]), captions=5, threshold=LIMITS, resume=True)
 
 
 def test_a_run_that_was_killed_goes_on(tmp_path):
@@ -244,20 +246,28 @@ def test_a_run_that_was_killed_goes_on(tmp_path):
         "    def draw(self, texts, seeds):\n"
         "        if len(self.asked) >= 16: os.kill(os.getpid(), 9)\n"
         "        return super().draw(texts, seeds)\n"
-        "regurgitation(Killed(), ListSet(rows(120)), encoder=Eye(), captions=20, out=sys.argv[1])\n"
+        "asked = {'encoder': Eye(), 'captions': 20, 'threshold': (0.85, 0.7)}\n"
+        "regurgitation(Killed(), ListSet(rows(120)), **asked, out=sys.argv[1])\n"
     )
     here = Path(__file__).parent
     killed = subprocess.run([sys.executable, "-c", program, str(tmp_path / "run")], cwd=here, check=False)
     assert killed.returncode == -9
     again = Copyist()
-    done = measured(tmp_path, again, ListSet(rows(120)), captions=20, resume=True)
+    done = measured(tmp_path, again, ListSet(rows(120)), captions=20, threshold=LIMITS, resume=True)
     assert len(again.asked) == 40 - 16
     assert done.rates[0][0].captions.drawn == 20
 
 
 def test_the_page_shows_the_pairs_and_no_caption_is_markup(tmp_path):
     evil = Sample("<b>k", "<script>alert(1)</script>", png(scene("<script>alert(1)</script>")))
-    done = measured(tmp_path, Copyist(frozenset({evil.caption})), ListSet((*SET.rows, evil)), captions=121, pictures=1)
+    done = measured(
+        tmp_path,
+        Copyist(frozenset({evil.caption})),
+        ListSet((*SET.rows, evil)),
+        captions=121,
+        pictures=1,
+        threshold=LIMITS,
+    )
     assert [pair.key for pair in done.copies] == ["<b>k"]
     page = done.report.read_text()
     assert "<script" not in page
@@ -267,5 +277,5 @@ def test_the_page_shows_the_pairs_and_no_caption_is_markup(tmp_path):
 
 
 def test_a_notebook_shows_the_headline_escaped(tmp_path):
-    done = measured(tmp_path, Copyist(name="<i>"), captions=5)
+    done = measured(tmp_path, Copyist(name="<i>"), captions=5, threshold=LIMITS)
     assert "&lt;i&gt; drew a copy" in done._repr_html_()

@@ -11,8 +11,8 @@ from hypothesis.extra.numpy import arrays
 from scipy.optimize import minimize
 
 from fairest.errors import BadInput
-from fairest.stats.marginals import Marginal
-from fairest.stats.raking import EXACT, Raked, rake
+from fairest.stats.marginals import Marginal, constraints
+from fairest.stats.raking import EXACT, Raked, _newton, rake
 from fairest.stats.reachable import Unreachable
 
 _CELLS = arrays(float, st.tuples(*[st.integers(1, 4)] * 3), elements=st.sampled_from([0.0, 0.0, 0.5, 1.0, 3.0, 40.0]))
@@ -134,6 +134,22 @@ def test_factors_that_run_away_end_in_an_answer():
     cells, odd = np.diag([1.0, 1.0]), np.array([1 - 1e-12, 1e-12])
     found = rake(cells, [Marginal((0,), odd), Marginal((1,), odd[::-1])])
     assert found == Unreachable("clash", (0, 1))
+
+
+def test_a_newton_step_changes_no_weight_by_more_than_a_factor_e_and_is_an_improvement():
+    cells = np.array([1e-9, 1.0, 1.0, 1e-9]) / 2
+    wanted = constraints(
+        cells.reshape(2, 2), [Marginal((0,), np.array([0.9, 0.1])), Marginal((1,), np.array([0.9, 0.1]))]
+    )
+    first, second = _newton(cells, wanted)
+    change = first[wanted[0].group] + second[wanted[1].group]
+    assert np.abs(change).max() == pytest.approx(1)
+
+    def dual(factors):  # what the weights that meet the targets make least
+        logs = sum(part[one.group] for one, part in zip(wanted, factors, strict=True))
+        return (cells * np.exp(logs)).sum() - sum(one.share @ part for one, part in zip(wanted, factors, strict=True))
+
+    assert dual([first, second]) < dual([0 * first, 0 * second])
 
 
 def test_what_has_no_target_keeps_its_part():

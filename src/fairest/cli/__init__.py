@@ -73,7 +73,7 @@ app.command(cls=Grouped, short_help="From a picture-caption set to a training se
 app.command(short_help="What a set believes something looks like: the nearest pictures and their groups.")(
     search.search
 )
-app.command(short_help="How often a model draws its training pictures again.")(regurgitation.regurgitation)
+app.command(cls=Grouped, short_help="How often a model draws its training pictures again.")(regurgitation.regurgitation)
 app.command(cls=Grouped, short_help="Make pictures, or a film, by a recipe.")(generate.generate)
 app.command(short_help="The ways pictures can be made.")(recipes.recipes)
 app.command(short_help="What is in the village, and what was planted there.")(village.village)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 __all__ = ["doctor", "requirements", "version_of"]
 
 _KINDS: "tuple[Kind, ...]" = (
-    "generator", "judge", "suite", "reference", "recipe", "model", "encoder", "enlarger", "planner",
+    "generator", "judge", "suite", "reference", "recipe", "model", "encoder", "enlarger", "planner", "set",
 )  # fmt: skip
 _MARKER = re.compile(r"""extra\s*==\s*['"]([^'"]+)['"]""")
 _GIVES = {
@@ -24,6 +24,8 @@ _GIVES = {
     "judges": "the judges of photographs faces, each-face:, skin-tone and sexual-content",
     "label": "fairest label",
     "film": "the recipes that make films",
+    "curate": "fairest curate",
+    "ray": "fairest curate --engine ray",
     "open-clip": "the judge open_clip:",
     "build-village": "`make village`: rebuilding the village",
     "dev": "tests and checks",

@@ -11,9 +11,9 @@ import numpy as np
 from fairest.curating.examples import families_shown, pictures_of, reasons_shown
 from fairest.curating.folder import DOCUMENT
 from fairest.data import PictureSet
+from fairest.report.curation import curation_headline, write_curation
 from fairest.run.files import write_whole
 from fairest.run.record import shown
-from fairest.report.curation import curation_headline, write_curation
 from fairest.sift.grouping import Grouping
 from fairest.sift.groups import side_by_side
 from fairest.sift.sheet import Sheet

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import numpy as np
 
+from fairest.curating.looking.rows import set_columns
 from fairest.data import PictureSet, Sample, Shard
 from fairest.data.datacomp import write_subset
 from fairest.data.writing import Columns, finish_set, kind_of, write_set
 from fairest.errors import BadInput
-from fairest.curating.looking.rows import set_columns
 from fairest.sift.machine import Machine
 from fairest.sift.sheet import Sheet
 from fairest.sift.state import State

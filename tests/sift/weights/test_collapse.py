@@ -1,5 +1,7 @@
 """Rows collapsed to cells, and weights handed back to rows."""
 
+import math
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -31,6 +33,14 @@ def test_order_and_shards_change_not_one_bit(rows, cut, random):
 def _shuffled(rows):
     codes, weights = _columns(rows)
     return codes, (2, 3), weights
+
+
+def test_weights_of_all_sizes_add_up_alike_in_any_order():
+    random = np.random.default_rng(0)
+    codes, weights = [np.zeros(5000, np.int16)], np.exp(5 * random.normal(size=5000))
+    order = random.permutation(5000)
+    assert (collapse(codes, (1,), weights).parts == collapse(codes, (1,), weights[order]).parts).all()
+    assert collapse(codes, (1,), weights).table[0] == pytest.approx(math.fsum(weights), rel=1e-14)
 
 
 def test_a_cell_weighs_what_its_rows_do_and_rows_without_a_value_have_their_own():

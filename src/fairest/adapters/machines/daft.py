@@ -136,7 +136,7 @@ def _result(done: bytes) -> Any:
 @contextmanager
 def _one_thread_each() -> Iterator[None]:
     """Workers take these settings over when they start: more threads than cores make all of them slow."""
-    wanted = {name: "1" for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "DO_NOT_TRACK")}
+    wanted = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "DO_NOT_TRACK"), "1")
     wanted |= {"DAFT_PROGRESS_BAR": "0", "RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO": "0"}
     before = {name: os.environ.get(name) for name in wanted}
     os.environ.update(wanted)

@@ -18,7 +18,7 @@ from fairest.encode import Perceptor, embedded
 from fairest.measure import Judge
 from fairest.measure.asking import Seen, ask
 from fairest.records import Label, Picture
-from fairest.sift.lexicon import for_languages, label_captions
+from fairest.sift.lexicon import Lexicon, for_languages, label_captions
 
 __all__ = ["Look", "Looked"]
 
@@ -89,7 +89,7 @@ class Look:
     def _from_captions(self, batch: Sequence[Row]) -> Iterator[tuple[str, Sequence[Cell]]]:
         stated = [_text(seen.sample.columns.get("language")) for seen in batch]
         captions = [seen.sample.caption for seen in batch]
-        told = label_captions(captions, for_languages(self.languages), stated)
+        told = label_captions(captions, _lexicons(self.languages), stated)
         for attribute, (values, whys) in told.items():
             yield f"caption:{attribute}", values
             yield f"caption:{attribute}.why", whys
@@ -130,6 +130,11 @@ def _cells(attribute: str, labels: Sequence[Label | None]) -> Iterator[tuple[str
 
 def _text(cell: Cell) -> str | None:
     return cell if isinstance(cell, str) else None
+
+
+@lru_cache(maxsize=2)
+def _lexicons(languages: tuple[str, ...]) -> tuple[Lexicon, ...]:
+    return for_languages(languages)
 
 
 @lru_cache(maxsize=8)

@@ -67,7 +67,7 @@ class Compare:
 
 def alike(product: Floats, threshold: float) -> Edges:
     """The cells of a tile of similarities that reach the threshold or just miss it."""
-    cells = np.flatnonzero(product >= np.float32(threshold - _SLACK))
+    cells = np.flatnonzero(product >= np.float32(max(threshold - _SLACK, threshold / 2)))
     one, two = np.divmod(cells, product.shape[1])
     return one, two
 

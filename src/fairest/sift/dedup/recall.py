@@ -17,7 +17,7 @@ __all__ = ["Recall", "exact_pairs", "pair_recall", "recall_of"]
 _ASKED = 1 << 32
 """Mixed into the seed: the rows asked are not those k-means learns from."""
 _TASK, _BLOCK = 65_536, 8192
-_EQUAL = 1e-9
+_EQUAL, _ROUNDING = 1e-9, 1e-9
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,27 +61,26 @@ def pair_recall(
     one, two = exact_pairs(vectors, threshold, asked, Work(machine or Here(), progress))
     if among is not None:
         one, two = one[among[two]], two[among[two]]
-    return recall_of(asked, one, two, families[one] == families[two], level)
+    return recall_of(asked, one, families[one] == families[two], level)
 
 
 def recall_of(
     asked: NDArray[np.int64],
     one: NDArray[np.int64],
-    two: NDArray[np.int64],
     found: NDArray[np.bool_],
     level: float = 0.95,
 ) -> Recall:
-    """The recall of pairs of rows `one` that were asked and all their partners `two`, and its interval.
+    """The recall of pairs of rows `one` that were asked, all their pairs, and its interval.
 
-    Pairs are not fresh draws: those of one row, and of rows that share a partner, may all be missed by one plane
-    between two clusters. They are taken as one draw: n' = (sum of sizes)^2 / (sum of squared sizes) draws in all
-    (Kish 1965), for which the interval is Clopper's and Pearson's (as Korn and Graubard 1998 do for surveys). A
-    bootstrap would not do: where nothing was missed it knows of no error.
+    The rows asked are the fresh draws, and not their pairs: those of one row may all be missed together. The interval
+    is Clopper's and Pearson's for as many draws as the rows are worth (Korn and Graubard 1998, for surveys): for n' =
+    (sum of pairs)^2 / (sum of squared pairs of a row), as if each row's were missed or found together (Kish 1965),
+    or fewer where the found ones vary by more than that. A bootstrap would not do: where nothing was missed it knows
+    of no error.
     """
     if not len(one):
         return Recall(len(asked), 0, 0, 0.0, 1.0, level)
-    sizes = _clumps(one, two)
-    draws = int(len(one) ** 2 / (sizes.astype(np.float64) ** 2).sum())
+    draws = int(_worth(one, found) + _ROUNDING)
     missed = int((~found).sum()) * draws
     low, _ = clopper_pearson(draws + -missed // len(one), draws, level)
     _, high = clopper_pearson(draws - missed // len(one), draws, level)
@@ -122,12 +121,11 @@ class _Search:
         return self.asked[asked[pair]], other[pair] + start
 
 
-def _clumps(one: NDArray[np.int64], two: NDArray[np.int64]) -> NDArray[np.int64]:
-    """How many of the pairs hang together, clump by clump."""
-    from scipy.sparse import coo_array
-    from scipy.sparse.csgraph import connected_components
-
-    rows, place = np.unique(np.concatenate([one, two]), return_inverse=True)
-    left, right = place[: len(one)], place[len(one) :]
-    graph = coo_array((np.ones(len(one), np.int8), (left, right)), shape=(len(rows), len(rows)))
-    return np.bincount(connected_components(graph, directed=False)[1][left])
+def _worth(one: NDArray[np.int64], found: NDArray[np.bool_]) -> float:
+    """How many draws of one pair the rows with these pairs are worth."""
+    _, row, pairs = np.unique(one, return_inverse=True, return_counts=True)
+    share = float(found.mean())
+    # The variance of the share, as that of a ratio of two totals over rows.
+    variance = ((np.bincount(row, found) - share * pairs) ** 2).sum() / len(one) ** 2
+    alike = len(one) ** 2 / (pairs.astype(np.float64) ** 2).sum()
+    return float(min(alike, share * (1 - share) / variance if variance else np.inf))

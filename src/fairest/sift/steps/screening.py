@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from fairest import stats
 from fairest.data.vectors import AnyVectors, blocks
 from fairest.errors import BadInput
+from fairest.sift.dedup.units import unit
 from fairest.sift.plan import Screen
 from fairest.sift.sheet import Sheet
 from fairest.sift.state import State
@@ -84,6 +85,7 @@ def _classified(sheet: Sheet, rows: NDArray[np.int64], goes: NDArray[np.bool_], 
     rows, goes = rows[has], goes[has]
     part = (scrambled(sheet.ids[rows], seed) % np.uint64(_FOLDS)).astype(np.int64)
     x = vectors[rows]
+    unit(x)
     odds = float(np.log(max(goes.sum(), 1) / max((~goes).sum(), 1)))
     models, _ = best_prior(x, goes, part, [Logistic(np.zeros(x.shape[1]), odds)] * _FOLDS)
     scores = _mean_scores(vectors, models)
@@ -95,6 +97,7 @@ def _classified(sheet: Sheet, rows: NDArray[np.int64], goes: NDArray[np.bool_], 
 def _mean_scores(vectors: AnyVectors, models: tuple[Logistic, ...]) -> Scores:
     scores = np.empty(vectors.shape[0])
     for start, block in blocks(vectors):
+        unit(block)
         scores[start : start + len(block)] = np.mean([model.scores(block) for model in models], 0)
     return scores
 

@@ -11,6 +11,8 @@ __all__ = ["sample"]
 
 _CERTAIN = 1 - 1e-9
 """Below it by more than rounding, so that no two steps of 1 end at the same row."""
+_NOBODY = np.array([0xD1342543DE82EF95], np.uint64)
+"""An id that no row has but by chance: where the walk starts must not hang on who is first in it."""
 
 
 def sample(state: State, n: int, ids: NDArray[np.uint64], seed: int = 0) -> State:
@@ -59,7 +61,7 @@ def _drawn(chance: NDArray[np.float64], n: int, seed: int) -> NDArray[np.bool_]:
     steps = n - int(certain.sum())
     if steps:
         ends = np.cumsum(chance[others])
-        start = float(scrambled(np.zeros(1, np.uint64), seed)[0]) / 2**64
+        start = float(scrambled(_NOBODY, seed)[0]) / 2**64
         at = np.searchsorted(ends * (steps / ends[-1]), np.arange(steps) + start, side="right")
         stays[others[at]] = True
     return stays
