@@ -71,7 +71,7 @@ _OTHERS = {
 def _line(tool: str, file: Path, rows: int, options: argparse.Namespace) -> dict[str, Any]:
     told: dict[str, Any] = _in_a_process(_looked, tool, file, rows, options)
     joined = f"{told['joined']:7.4f}" if told["asked"] is None else f"{'-':>7}"
-    note = "" if told["asked"] is None else f"  time as of {told['asked']:,} rows' pairs, for all"
+    note = "" if told["asked"] is None else f"  seconds of {told['asked']:,} rows, scaled to all"
     print(
         f"{tool:20} {rows:9,} {told['core']:8.1f} {told['wall']:8.1f} {told['peak']:8.2f} {told['found']:7.4f} "
         f"{joined}{note}",

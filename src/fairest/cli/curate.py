@@ -20,6 +20,7 @@ __all__ = ["Keep", "Layout", "curate"]
 _STEPS = "The steps, in the order in which they are taken"
 _GROUPS = "Who tells the groups"
 _MOST_LOSSES = 12
+_MOST_VALUES = 8
 
 
 class Keep(StrEnum):
@@ -230,6 +231,9 @@ def _show_shares(done: "Curation", source: str, attribute: str) -> None:
         if (row["source"], row["attribute"]) == (source, attribute) and row["value"] is not None
     ]
     values = list(dict.fromkeys(value for value, _, _ in table))
+    if len(values) > _MOST_VALUES:
+        say(f"{printable(attribute)}, told by {source}: {len(values)} values, in the report\n")
+        return
     shares = {(value, number): share for value, number, share in table}
     lines = [
         (step["name"], *("n/a" if (s := shares.get((v, step["number"]))) is None else f"{s:.1%}" for v in values))

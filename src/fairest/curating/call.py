@@ -68,7 +68,7 @@ def curate(
     _check(alpha, delta)
     tell = progress or (lambda _stage, _done, _total: None)
     chosen = named_set(source)
-    steps = _plan(plan)
+    steps, lexicons = _plan(plan), for_languages(languages)
     asked = asked_judges(judge or getattr(chosen, "judge", None), attributes)
     encoding = encoder_of(encoder, chosen, steps)
     machine = made_machine(engine, workers=workers) if isinstance(engine, str) else engine
@@ -78,7 +78,7 @@ def curate(
         look = _look(folder, encoding, asked, languages, steps)
         sheet = look_at(chosen, look, machine, partial(tell, "looking"))
         told = [(one.judge, one.attributes, one.errors) for one in asked]
-        groupings = told_groups(sheet, columns or {}, told, for_languages(languages))
+        groupings = told_groups(sheet, columns or {}, told, lexicons)
         tools = partial(_tools, groupings, machine, seed, tell)
         taken = _all(take_all(steps, sheet, as_read(sheet), tools, folder / STEPS, (alpha, delta)), steps, tell)
         state = taken[-1].state

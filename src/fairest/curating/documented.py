@@ -10,6 +10,7 @@ import numpy as np
 
 from fairest.curating.examples import families_shown, pictures_of, reasons_shown
 from fairest.curating.folder import DOCUMENT
+from fairest.curating.notes import notes
 from fairest.data import PictureSet
 from fairest.report.curation import curation_headline, write_curation
 from fairest.run.files import write_whole
@@ -50,6 +51,7 @@ def documented(
         "families": families,
         "removed": reasons,
         "weights": _weights(state),
+        "notes": notes(settings["languages"], record["judges"]),
         "settings": shown(record),
     }
     document["headline"] = curation_headline(document)

@@ -1,0 +1,28 @@
+"""What every reader of a curation's page is told of those who told the groups."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from fairest import stats
+from fairest.decide import display_name, percent
+from fairest.sift.lexicon import ATTRIBUTES, for_languages
+
+__all__ = ["notes"]
+
+
+def notes(languages: Sequence[str], judges: Sequence[Mapping[str, Any]]) -> list[str]:
+    """How precise captions are read in each language, and what judges say of themselves."""
+    said = [note for judge in judges for note in judge.get("notes", ())]
+    return [*(sentence for lexicon in for_languages(languages) for sentence in _precision(lexicon)), *said]
+
+
+def _precision(lexicon: Any) -> Iterator[str]:
+    told = []
+    for attribute in ATTRIBUTES:
+        right, n = lexicon.stated(attribute).precision
+        low, high = stats.clopper_pearson(right, n)
+        told.append(f"{display_name(attribute)} {right} of {n} ({percent(low)} to {percent(high)})")
+    yield (
+        f"Captions read in {lexicon.language}: right where a value was told, on captions that the rules were not tuned "
+        f"on and that their authors wrote: {', '.join(told)}."
+    )
