@@ -2,12 +2,10 @@
 
 import hashlib
 import json
-import os
 import signal
 import subprocess
 import sys
 import time
-from pathlib import Path
 
 import pytest
 
@@ -40,15 +38,10 @@ def native(tmp_path_factory):
     return folder, _run(folder)
 
 
-def _children(process):
-    found = Path(f"/proc/{process}/task/{process}/children")
-    return [int(child) for child in found.read_text().split()] if found.exists() else []
-
-
-def test_the_shell_prints_the_chain_and_who_lost_what(native):
+def test_the_shell_prints_the_chain_and_the_shares(native):
     folder, printed = native
     assert "reweight undo-filter" in printed
-    assert "filter punsafe < 0.5: who lost more or less than all others" in printed
+    assert "planted, told by column: share of the weight after each step" in printed
     assert printed.rstrip().endswith(f"report: {folder / 'report.html'}")
 
 
@@ -67,14 +60,8 @@ def test_a_killed_run_goes_on_and_does_no_finished_shard_again(native, tmp_path)
         assert running.poll() is None
         assert time.monotonic() < deadline
         time.sleep(0.02)
-    workers = _children(running.pid)
     running.send_signal(signal.SIGKILL)
-    running.wait()
-    for worker in workers:
-        try:
-            os.kill(worker, signal.SIGKILL)
-        except ProcessLookupError:
-            continue
+    running.wait()  # its workers are left to themselves
     seen = first.stat().st_mtime_ns
     assert not (folder / "kept.parquet").exists()
     _run(folder, "--resume")
@@ -96,6 +83,9 @@ def test_json_is_the_document_and_nothing_else(native):
         (("village", "--engine", "spark"), "is no engine"),
         (("village", "--reweight", "gender=fair"), "gender=fair"),
         (("village", "--judge", "nobody"), "is not a judge we know"),
+        (("village", "--cap", "inf"), "cannot be capped at inf"),
+        (("village", "--keep", "caption"), "Give --dedup"),
+        (("--filter", "punsafe < 0.5"), "Missing argument 'SOURCE'"),
     ],
 )
 def test_what_cannot_be_done_is_said_without_a_traceback(tmp_path, asked, said):

@@ -54,6 +54,19 @@ def test_what_the_system_lays_beside_is_no_part(tmp_path):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_bytes(PNG)
     assert [sample.key for sample in samples_of(tmp_path)] == ["1.png"]
+    assert open_set(str(tmp_path)).describe()["left_out"] == {"hidden files": 3}
+
+
+def test_the_folder_of_a_run_is_no_part_of_the_set_around_it(tmp_path):
+    for name in ("1.png", "deep/run/set/2.png", "running/3.png", "not-a-run/4.png"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_bytes(PNG)
+    (tmp_path / "deep" / "run" / "run.json").write_text('{"fairest": "0.1"}')
+    (tmp_path / "not-a-run" / "run.json").write_text("{}")
+    assert [sample.key for sample in samples_of(tmp_path)] == ["1.png", "not-a-run/4.png", "running/3.png"]
+    assert open_set(str(tmp_path)).describe()["left_out"]["folders of fairest runs"] == 1
+    # The set that a run wrote is one of its own.
+    assert [sample.key for sample in samples_of(tmp_path / "deep" / "run" / "set")] == ["2.png"]
 
 
 def test_a_description_tells_a_set_from_one_that_was_changed(tmp_path):

@@ -1,5 +1,7 @@
 """Files of embeddings as one table."""
 
+import pickle
+
 import numpy as np
 import pytest
 
@@ -44,6 +46,21 @@ def test_blocks_are_all_rows_once(size, vectors):
     found = list(blocks(vectors, size))
     assert [start for start, _ in found] == list(range(0, 20, size))
     assert np.array_equal(np.concatenate([block for _, block in found]), _ALL)
+
+
+def test_files_stay_open_as_few_as_may_be_and_not_in_another_process(vectors, monkeypatch):
+    monkeypatch.setattr("fairest.data.vectors._OPEN", 2)
+    for _ in range(2):
+        assert np.array_equal(vectors[[19, 0, 7, 8]], _ALL[[19, 0, 7, 8]])
+    assert len(vectors._maps) == 2
+    again = pickle.loads(pickle.dumps(vectors))
+    assert not again._maps
+    assert np.array_equal(again[[8, 19]], vectors[[8, 19]])
+
+
+def test_a_table_by_columns_is_read_as_one_by_rows(tmp_path):
+    np.save(tmp_path / "f.npy", np.asfortranarray(_ALL))
+    assert np.array_equal(Vectors([tmp_path / "f.npy"])[[3, 1]], _ALL[[3, 1]])
 
 
 def test_what_is_no_table_of_embeddings_is_bad_input(tmp_path):

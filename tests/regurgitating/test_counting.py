@@ -5,9 +5,10 @@ import pytest
 from fairest import stats
 from fairest.records import Picture
 from fairest.regurgitating.choosing import ALL, TWINNED, UNIQUE, Stratum
+from fairest.regurgitating.copying import SAVED
 from fairest.regurgitating.counting import Rate, changed, contrast, rates
 from fairest.regurgitating.drawn import Pair
-from fairest.regurgitating.threshold import SAVED, Limits
+from fairest.regurgitating.threshold import Limits
 from fairest.regurgitating.words import limits_sentences
 
 

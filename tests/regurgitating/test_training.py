@@ -22,19 +22,18 @@ def pictures(tmp_path):
     return folder
 
 
-def curation(folder, pictures, plan=({"do": "dedup", "threshold": 0.9},)):
-    """What a run of `fairest curate` leaves: c and d went, d for b, c for another reason."""
+def curation(folder, pictures, plan=({"do": "dedup", "threshold": 0.9},), finished="today"):
+    """What a run of `fairest curate` leaves: c and d went, d for b, c since a has its key."""
     folder.mkdir()
     opened = open_set(str(pictures))
     record = {
-        "kind": "curation", "fairest": "0", "asked": {"source": str(pictures)},
+        "kind": "curation", "fairest": "0", "finished": finished, "asked": {"source": str(pictures)},
         "settings": {"source": opened.name, "plan": list(plan)}, "set": {"name": opened.name, **opened.describe()},
     }  # fmt: skip
     (folder / "run.json").write_text(json.dumps(record))
     keys = [sample.key for shard in opened.shards() for sample in shard.samples()]
-    gone = {"key": [keys[2], keys[3]], "kept_instead": [None, keys[1]]}
-    schema = pa.schema([("key", pa.string()), ("kept_instead", pa.string())])
-    pq.write_table(pa.table(gone, schema=schema), folder / "removed.parquet")
+    gone = {"key": keys[2:], "step": ["reading", "dedup 0.9"], "kept_instead": keys[:2]}
+    pq.write_table(pa.table(gone), folder / "removed.parquet")
     return keys
 
 
@@ -60,7 +59,13 @@ def test_a_curation_without_deduplication_knows_of_no_duplicates(tmp_path, pictu
 def test_a_set_that_changed_since_is_refused(tmp_path, pictures):
     curation(tmp_path / "run", pictures)
     scene("other").save(pictures / "e.png")
-    with pytest.raises(BadInput, match="not the one that"):
+    with pytest.raises(BadInput, match="not there any more, or is another"):
+        training_of(tmp_path / "run")
+
+
+def test_a_curation_that_is_not_finished_is_no_set(tmp_path, pictures):
+    curation(tmp_path / "run", pictures, finished=None)
+    with pytest.raises(BadInput, match="is not finished"):
         training_of(tmp_path / "run")
 
 

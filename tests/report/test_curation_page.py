@@ -134,6 +134,14 @@ def test_shares_stand_beside_their_targets_and_rows_without_a_value_are_counted(
     assert "rows with a value 2,000 of 3,000 1,800 of 2,700 1,800 of 2,700" in text
 
 
+def test_captions_are_taken_at_their_word_and_the_page_says_so(text):
+    assert (
+        "by captions: words (en). Errors not known: taken at its word; the top of the page has how often they are "
+        "right on captions of ours; where more captions say nothing, as on the web, they are right less often."
+    ) in text
+    assert "by a column: where. Errors not known: taken at its word. " in text
+
+
 def test_captions_and_pictures_are_side_by_side(text):
     assert "Perceived gender, by captions: words (en) and by pictures: eyes" in text
     # Pictures tell what the row a hundred before says: of the 860 captions that stayed all name whom they show.

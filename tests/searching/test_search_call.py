@@ -25,29 +25,33 @@ from fairest.searching.looking import chosen
 WORDS = {"red": (1, 0, 0), "green": (0, 1, 0), "blue": (0, 0, 1)}
 MODEL = "colours"
 N, K = 60, 20
+CELLS = 16
 WOMEN_NEAR, WOMEN = 2, 30
 """Of the 20 reddest pictures 2 show a woman; of all 60 it is 30."""
 
 
 @dataclass
 class Colours:
-    """Sees the mean colour of a picture, and reads the names of three."""
+    """Sees the mean colour of a picture and, apart from it, where it is lighter; and reads the names of three."""
 
     name: str = MODEL
     size: int = 4
-    width: int = 3
+    width: int = 3 + CELLS
     embedded: int = 0
 
     def image(self, pictures):
         import torch
 
         self.embedded += len(pictures)
-        return torch.nn.functional.normalize(pictures.mean(dim=(2, 3)), dim=-1)
+        light = torch.nn.functional.adaptive_avg_pool2d(pictures.mean(dim=1), 4).flatten(1)
+        where = torch.nn.functional.normalize(light - light.mean(dim=1, keepdim=True), dim=-1)
+        return torch.cat([torch.nn.functional.normalize(pictures.mean(dim=(2, 3)), dim=-1), where], dim=1)
 
     def text(self, texts):
         import torch
 
-        return torch.tensor([WORDS.get(text, (1, 1, 1)) for text in texts], dtype=torch.float32)[:, : self.width]
+        colours = torch.tensor([WORDS.get(text, (1, 1, 1)) for text in texts], dtype=torch.float32)
+        return torch.nn.functional.pad(colours, (0, CELLS))[:, : self.width]
 
     def describe(self):
         return {"name": self.name}
@@ -99,16 +103,24 @@ class Part:
         return iter(self.held)
 
 
-def png(colour, side=8):
+def png(colour, scene=0):
+    """A picture of one colour, but for what tells one `scene` from another: which of its cells are a little lighter."""
     out = io.BytesIO()
-    Image.new("RGB", (side, side), colour).save(out, "PNG")
+    lighter = np.random.default_rng(scene).permutation(CELLS).reshape(4, 4, 1).repeat(2, axis=0).repeat(2, axis=1) // 2
+    base = np.asarray(Image.new("RGB", (8, 8), colour)).astype(int)
+    Image.fromarray(np.minimum(base + lighter, 255).astype(np.uint8)).save(out, "PNG")
     return out.getvalue()
 
 
 def planted(n=N, k=K, women_near=WOMEN_NEAR, women=WOMEN):
-    """Vectors `[n,3]` in a shuffled order, and who is there: the first k by redness hold so many women."""
+    """Vectors in a shuffled order, and who is there: the first k by redness hold so many women.
+
+    Beside the colours each has a random direction of its own.
+    """
     angles = np.linspace(0, 1.5, n)
-    vectors = np.stack([np.cos(angles), np.sin(angles), np.zeros(n)], axis=1).astype(np.float32)
+    own = np.random.default_rng(2).normal(size=(n, CELLS))
+    own /= np.linalg.norm(own, axis=1, keepdims=True)
+    vectors = np.column_stack([np.cos(angles), np.sin(angles), np.zeros(n), own]).astype(np.float32)
     there = ["woman"] * women_near + ["man"] * (k - women_near) + ["woman"] * (women - women_near)
     there += ["man"] * (n - len(there))
     order = np.random.default_rng(3).permutation(n)
@@ -127,7 +139,7 @@ def write_index(folder, vectors, model=MODEL, **columns):
 
 
 def sample(i, colour, **columns):
-    return Sample(f"key-{i}", None, png(colour), columns)
+    return Sample(f"key-{i}", None, png(colour, sum(map(ord, str(i)))), columns)
 
 
 @pytest.fixture
@@ -184,7 +196,7 @@ def test_several_words_are_one_family_of_tests(index, tmp_path):
 
 def test_a_judge_sees_the_nearest_and_all_others_of_a_small_set(tmp_path):
     # Eight reds of which six are dark, and eight blues of which none is.
-    dark, light, blue = (150, 0, 0), (250, 0, 0), (0, 0, 250)
+    dark, light, blue = (150, 0, 0), (240, 0, 0), (0, 0, 240)
     heap = Heap({"a": [sample(i, dark) for i in range(6)] + [sample(6, light)],
                  "b": [sample(7, light), *(sample(i, blue) for i in range(8, 16))]})  # fmt: skip
     judge = Eyes()
@@ -198,8 +210,8 @@ def test_a_judge_sees_the_nearest_and_all_others_of_a_small_set(tmp_path):
 
 
 def test_of_a_large_set_the_judge_sees_a_sample_that_gives_the_sets_share_an_interval(tmp_path):
-    reds = [Sample(f"red-{i}", None, png((150 if i % 4 else 250, 0, 0)), {}) for i in range(20)]
-    blues = [Sample(f"blue-{i}", None, png((0, 0, 150 if i % 2 else 250)), {}) for i in range(620)]
+    reds = [Sample(f"red-{i}", None, png((150 if i % 4 else 240, 0, 0), i), {}) for i in range(20)]
+    blues = [Sample(f"blue-{i}", None, png((0, 0, 150 if i % 2 else 240), i), {}) for i in range(620)]
     judge = Eyes()
     done = search(Heap({"a": reds + blues}), "red", encoder=Colours(), judge=judge, k=20, out=tmp_path / "out")
     labelled = done.found[0].blocks[0].labelled
@@ -213,10 +225,10 @@ def test_of_a_large_set_the_judge_sees_a_sample_that_gives_the_sets_share_an_int
 
 
 def test_the_sample_does_not_depend_on_the_order_of_the_set():
-    keys, among = [f"key-{i}" for i in range(200)], np.ones(200, np.bool_)
-    picked = {keys[i] for i in chosen(keys, among, 50)}
-    assert {keys[::-1][i] for i in chosen(keys[::-1], among, 50)} == picked
-    assert len(picked) == 50
+    ids, among = np.random.default_rng(1).integers(0, 2**63, 200).astype(np.uint64), np.ones(200, np.bool_)
+    picked = ids[chosen(ids, among, 50)].tolist()
+    assert picked == ids[::-1][chosen(ids[::-1], among, 50)].tolist() == sorted(ids.tolist())[:50]
+    assert set(chosen(ids, ids > picked[49], 500)) == set(range(200)) - set(chosen(ids, among, 50))
 
 
 def test_a_set_is_embedded_once_and_its_bad_rows_are_counted(tmp_path):
@@ -293,6 +305,87 @@ def test_the_folder_of_a_curation_is_searched_as_it_was_seen(tmp_path):
     assert block.groups[1].hits == sum(there[row] == "woman" for row in nearest)
 
 
+def test_copies_of_a_nearer_picture_are_passed_over_and_the_next_nearest_take_their_place(tmp_path):
+    vectors, there = planted()
+    order = np.argsort(-vectors[:, 0])
+    first, rest = order[:3], order[3:K]
+    # The three nearest are there five times each, and all of the copies are women.
+    copies = np.repeat(vectors[first], 4, axis=0) + np.random.default_rng(0).normal(0, 0.001, (12, vectors.shape[1]))
+    with_copies = np.concatenate([vectors, copies.astype(np.float32)])
+    folder = write_index(tmp_path / "copied", with_copies, gender=[*there, *["woman"] * 12])
+    done = search(folder, "red", encoder=COLOURS, k=K, out=tmp_path / "out")
+    (found,) = done.found
+    assert found.passed == 12
+    shown = [near.row for near in found.nearest]
+    assert set(rest.tolist()) <= set(shown)
+    families = [{row, *range(N + 4 * i, N + 4 * i + 4)} for i, row in enumerate(first.tolist())]
+    assert [len(family & set(shown)) for family in families] == [1, 1, 1]
+    # None of the copies is among the others either: of all that is looked at 60 pictures are left.
+    (block,) = found.blocks
+    assert (block.labelled.whole, block.labelled.seen, block.labelled.is_whole) == (N, N - K, True)
+    assert "12 further pictures were as near and passed over" in done.report.read_text()
+    with pytest.raises(BadInput, match=f"{N} pictures that differ"):
+        search(folder, "red", encoder=COLOURS, k=N + 5, out=tmp_path / "out")
+
+
+def test_copies_do_not_make_a_difference_of_what_is_none(tmp_path):
+    """Every picture is there ten times, and who is on it has nothing to do with the words."""
+    random, found = np.random.default_rng(8), 0
+    for trial in range(12):
+        vectors = np.repeat(random.normal(size=(60, 19)), 10, axis=0).astype(np.float32)
+        gender = np.repeat(random.permutation(["woman", "man"] * 30), 10).tolist()
+        folder = write_index(tmp_path / str(trial), vectors, gender=gender)
+        block = search(folder, "red", encoder=COLOURS, k=K, out=tmp_path / "out").found[0].blocks[0]
+        found += block.groups[0].held("the set").p <= 0.05
+    assert found <= 2
+
+
+def test_what_a_judge_could_not_tell_of_the_nearest_is_taken_at_its_worst(tmp_path):
+    """Half of the nearest are women as of the set; the judge told none of them: no difference is shown."""
+    vectors, there = planted(women_near=10)
+    order = np.argsort(-vectors[:, 0])
+    untold = [row for row in order[:K] if there[row] == "woman"]
+    told = [None if i in untold else value for i, value in enumerate(there)]
+    gaps = write_index(tmp_path / "run", vectors, **{"picture:gender": told})
+    (block,) = search(gaps, "red", encoder=COLOURS, k=K, out=tmp_path / "out").found[0].blocks
+    man, woman = block.groups
+    assert (woman.hits, man.hits) == (0, 10)
+    assert stats.p_random_part(0, 10, 20, 50) < 0.01 < 0.05 < man.held("the set").p
+
+
+def captions_of(there):
+    return [f"a photo of a {value}" for value in there]
+
+
+def test_captions_are_read_once_and_again_where_they_changed(tmp_path, monkeypatch):
+    from fairest.searching import captions
+
+    vectors, there = planted()
+    folder = write_index(tmp_path / "told", vectors, caption=captions_of(there))
+    first = search(folder, "red", encoder=COLOURS, k=K, out=tmp_path / "a")
+    assert [block.name for block in first.found[0].blocks] == ["caption:gender"]
+    assert first.found[0].blocks[0].groups[0].hits + first.found[0].blocks[0].groups[1].hits == K
+    with monkeypatch.context() as patched:
+        patched.setattr(captions, "label_captions", lambda *_: pytest.fail("read again"))
+        assert search(folder, "red", encoder=COLOURS, k=K, out=tmp_path / "b").found == first.found
+    other = pa.table({"key": [f"row-{i}" for i in range(30)], "caption": ["a photo of a woman"] * 30})
+    pq.write_table(other, min((folder / "metadata").glob("*.parquet")))
+    changed = search(folder, "red", encoder=COLOURS, k=K, out=tmp_path / "c")
+    assert changed.found[0].blocks[0].groups != first.found[0].blocks[0].groups
+
+
+def test_a_kept_file_that_does_not_fit_is_made_again(tmp_path):
+    vectors, there = planted()
+    folder = write_index(tmp_path / "told", vectors, caption=captions_of(there))
+    first = search(folder, "red", encoder=COLOURS, k=K, out=tmp_path / "a")
+    (file,) = (folder / "worked-out").glob("*.npy")
+    for damaged in (np.full((3, N), 99, np.int8), np.zeros((3, 7), np.int8), np.zeros((3, N))):
+        np.save(file, damaged)
+        assert search(folder, "red", encoder=COLOURS, k=K, out=tmp_path / "a").found == first.found
+    file.write_bytes(b"nothing")
+    assert search(folder, "red", encoder=COLOURS, k=K, out=tmp_path / "a").found == first.found
+
+
 def test_what_chance_would_do_is_called_undetermined(tmp_path):
     vectors, there = planted(women_near=10)
     folder = write_index(tmp_path / "even", vectors, gender=there)
@@ -321,7 +414,7 @@ def test_pictures_beside_the_index_are_shown_and_others_are_not_read(tmp_path):
         ({"words": ["red", "  "]}, BadInput, "no words"),
         ({"k": 0}, BadInput, "k is 0"),
         ({"k": N}, BadInput, f"k is {N}, and planted has {N} pictures"),
-        ({"encoder": Colours(width=2)}, BadInput, "vectors of 2 numbers, and those of planted have 3"),
+        ({"encoder": Colours(width=2)}, BadInput, f"vectors of 2 numbers, and those of planted have {3 + CELLS}"),
         ({"encoder": "village"}, BadInput, "was made by colours"),
         ({"attributes": "gendre"}, UnknownName, "Did you mean 'gender'"),
     ],

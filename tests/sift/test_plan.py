@@ -59,9 +59,10 @@ def test_a_plan_has_its_steps_in_their_order_and_finds_files_beside_it(tmp_path)
 
 
 def test_a_document_has_every_setting():
-    assert Plan((Dedup(0.9), UndoFilter())).document() == [
-        {"do": "dedup", "threshold": 0.9, "keep": "largest"},
+    assert Plan((Filter("a > 1"), UndoFilter(), Dedup(0.9))).document() == [
+        {"do": "filter", "keep": "a > 1", "unknown": "remove"},
         {"do": "undo-filter"},
+        {"do": "dedup", "threshold": 0.9, "keep": "largest"},
     ]
 
 
@@ -76,7 +77,8 @@ def test_a_document_has_every_setting():
         ('[[step]]\ndo = "sample"\nrows = true', "rows is True"),
         ('[[step]]\ndo = "reweight"\ntargets = "gender=parity"', "targets is 'gender=parity'"),
         ('[[step]]\ndo = "reweight"\ntargets = []', "to no target"),
-        ('[[step]]\ndo = "cap"\ntimes = 1', "leaves no weights"),
+        ('[[step]]\ndo = "cap"\ntimes = 1', "cannot be capped at 1 times"),
+        ('[[step]]\ndo = "cap"\ntimes = inf', "cannot be capped at inf times"),
         ('[[step]]\ndo = "screen"\nlabels = "a.csv"\nrecall = 0', "recall of 0"),
         ('steps = "many"', "is no plan"),
         ("[[step", "cannot be read"),
@@ -117,6 +119,12 @@ def test_flags_come_in_the_usual_order():
     )
 
 
-def test_undoing_no_filter_is_refused():
-    with pytest.raises(BadInput, match="no filter to undo"):
-        plan_of_flags(reweight=["undo-filter"])
+@pytest.mark.parametrize("before", [(), (Filter("a > 1"), Dedup(0.9)), (Filter("a > 1"), UndoFilter())])
+def test_undoing_no_filter_is_refused(before):
+    with pytest.raises(BadInput, match="follows no filter"):
+        Plan((*before, UndoFilter()))
+
+
+def test_what_is_undone_are_the_filters_right_before():
+    plan = Plan((Filter("a > 1"), Dedup(0.9), Filter("b > 1"), Screen("c.csv"), UndoFilter()))
+    assert plan.undone(5) == (4, 3)

@@ -17,6 +17,8 @@ def sheet(tmp_path_factory):
         "similarity": [0.1, 0.3, None, float("nan"), 0.5],
         "licence": ["CC0", "cc-by", None, "all rights", "cc-by-nc"],
         "year": [1999, 2000, 2001, None, 2000],
+        "count": [9007199254740993, 9007199254740992, 2, None, -2],
+        "mixed": ["0.5", "high", None, "1e0", "  HIGH "],
         "picture:gender": ["woman", "man", None, "man", "woman"],
     }
     pq.write_table(pa.table(columns), file)
@@ -34,6 +36,13 @@ def sheet(tmp_path_factory):
         ("licence != cc0", [0, 1, 0, 1, 1], [0, 0, 1, 0, 0]),
         ("year == 2000", [0, 1, 0, 0, 1], [0, 0, 0, 1, 0]),
         ("year in 1999, 2000.0", [1, 1, 0, 0, 1], [0, 0, 0, 1, 0]),
+        ("count == 9007199254740993", [1, 0, 0, 0, 0], [0, 0, 0, 1, 0]),
+        ("count in 9007199254740992, 2.0, 1e99, x", [0, 1, 1, 0, 0], [0, 0, 0, 1, 0]),
+        ("count < 0", [0, 0, 0, 0, 1], [0, 0, 0, 1, 0]),
+        ("mixed > 0.2", [1, 0, 0, 1, 0], [0, 1, 1, 0, 1]),
+        ("mixed == high", [0, 1, 0, 0, 1], [0, 0, 1, 0, 0]),
+        ("mixed in 1, .50", [1, 0, 0, 1, 0], [0, 0, 1, 0, 0]),
+        ("similarity is known", [1, 1, 0, 0, 1], [0, 0, 0, 0, 0]),
         ("licence is known", [1, 1, 0, 1, 1], [0, 0, 0, 0, 0]),
         ("licence is unknown", [0, 0, 1, 0, 0], [0, 0, 0, 0, 0]),
         ("picture:gender == woman", [1, 0, 0, 0, 1], [0, 0, 1, 0, 0]),

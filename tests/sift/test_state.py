@@ -1,5 +1,7 @@
 """Rows that are there, what they weigh, and why others went."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -26,6 +28,13 @@ def test_a_row_keeps_the_reason_for_which_it_went_first():
 
 def test_a_reason_is_named_only_where_a_row_went_for_it():
     assert State.of(2).without(np.array([False, False]), "one", "nobody").reasons == ()
+
+
+def test_steps_of_one_name_keep_reasons_of_their_own():
+    one = replace(State.of(3), number=1).without(np.array([0]), "filter a > 1", "not a > 1")
+    both = replace(one, number=3).without(np.array([0, 1]), "filter a > 1", "not a > 1")
+    assert [reason.number for reason in both.reasons] == [1, 3]
+    assert both.gone.tolist() == [1, 2, 0]
 
 
 def test_a_state_is_never_changed_by_what_is_made_of_it():

@@ -51,3 +51,10 @@ def test_a_part_of_nothing_and_a_group_of_everybody_say_nothing():
 def test_counts_that_cannot_be_are_refused(counts):
     with pytest.raises(BadInput):
         p_random_part(*counts)
+
+
+def test_gaps_leave_room_for_whatever_they_may_be():
+    for hits, part, of_group, whole, gaps in ((2, 12, 22, 52, 8), (10, 12, 30, 52, 3), (0, 5, 9, 40, 6)):
+        among = [p_random_part(hits + x, part + gaps, of_group + x, whole + gaps) for x in range(gaps + 1)]
+        assert max(among) <= p_random_part(hits, part, of_group, whole, gaps) + 1e-12
+    assert p_random_part(0, 0, 3, 9, 4) == 1

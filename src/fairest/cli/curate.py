@@ -48,7 +48,7 @@ def curate(
             metavar="SOURCE",
             help="A folder, .tar or .parquet files, an index folder of clip-retrieval, or the set: village.",
         ),
-    ] = "village",
+    ],
     filter_: Annotated[
         list[str] | None,
         typer.Option(
@@ -67,8 +67,11 @@ def curate(
         ),
     ] = None,
     recall: Annotated[
-        float, typer.Option(metavar="SHARE", help="Of what is to go, so much goes.", rich_help_panel=_STEPS)
-    ] = 0.99,
+        float | None,
+        typer.Option(
+            metavar="SHARE", help="Of what --screen removes, so much is found. Default: 0.99.", rich_help_panel=_STEPS
+        ),
+    ] = None,
     reweight: Annotated[
         list[str] | None,
         typer.Option(
@@ -85,8 +88,9 @@ def curate(
         ),
     ] = None,
     keep: Annotated[
-        Keep, typer.Option(help="Which one stays of those that are alike.", rich_help_panel=_STEPS)
-    ] = Keep.largest,
+        Keep | None,
+        typer.Option(help="Which one --dedup keeps of those that are alike. Default: largest.", rich_help_panel=_STEPS),
+    ] = None,
     cap: Annotated[
         float | None,
         typer.Option(metavar="TIMES", help="No row weighs more than so many times the mean.", rich_help_panel=_STEPS),
@@ -186,9 +190,9 @@ def _plan(file: Path | None, *flags: Any) -> "Plan":
     if file is None:
         return plan_of_flags(
             filters=filters or (), screen=screen and str(screen), recall=recall, reweight=reweight or (),
-            dedup=dedup, keep=keep.value, cap=cap, sample=sample,
+            dedup=dedup, keep=keep and keep.value, cap=cap, sample=sample,
         )  # fmt: skip
-    if any(flag for flag in (filters, screen, reweight, dedup, cap, sample)):
+    if any(flag not in (None, [], ()) for flag in flags):
         raise BadInput("The steps come from a plan or from flags, not from both.", hint="Write them into the plan.")
     return read_plan(file)
 

@@ -48,7 +48,9 @@ def regurgitation(
     false_alarms: Annotated[
         float,
         typer.Option(
-            metavar="RATE", help="So many pictures that are no copies may pass a limit.", rich_help_panel=MEASURE
+            metavar="RATE",
+            help="So many captions of a model that copies nothing may be called copied.",
+            rich_help_panel=MEASURE,
         ),
     ] = 0.01,
     threshold: Annotated[

@@ -68,10 +68,14 @@ def search(
 
 def _show(done: "Search") -> None:
     """A table and scores for each text, attribute and source; the headline; and where the page is."""
+    from fairest.decide.nearest import passed_words
+
     for found in done.found:
         for block in found.blocks:
             _show_groups(found, block, done.k)
             _show_scores(block)
+        if passed := passed_words(found):
+            say(printable(passed) + "\n")
     say(printable(done.headline))
     if done.left_out:
         said = ", ".join(f"{n:,} {why}" for why, n in done.left_out.items())

@@ -1,6 +1,7 @@
 """Rows that a report shows: families of near-duplicates, and some of what each step removed."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 __all__ = ["families_shown", "pictures_of", "reasons_shown"]
 
 _FAMILIES, _MEMBERS, _EACH = 8, 5, 6
+_CHARACTERS = 200
 _SHARDS = 12
 """To show a row its shard is read again: rows of more shards are not shown."""
 
@@ -26,26 +28,30 @@ def families_shown(sheet: Sheet, state: State) -> list[dict[str, Any]]:
     """The largest families: who stayed, some of those who went, and how many rows there were."""
     went = np.flatnonzero((state.twin >= 0) & ~_again(state))
     stayed, sizes = np.unique(state.twin[went], return_counts=True)
-    order = np.lexsort((sheet.ids[stayed], -sizes))[:_FAMILIES]
+    largest = np.lexsort((sheet.ids[stayed], -sizes))[:_FAMILIES]
+    members = [went[state.twin[went] == stayed[i]][:_MEMBERS] for i in largest]
+    row = _rows(sheet, [stayed[largest], *members])
     return [
-        {
-            "kept": _row(sheet, int(stayed[i])),
-            "removed": [_row(sheet, int(row)) for row in went[state.twin[went] == stayed[i]][:_MEMBERS]],
-            "rows": int(sizes[i]) + 1,
-        }
-        for i in order
+        {"kept": row[stayed[i]], "removed": [row[one] for one in some], "rows": int(sizes[i]) + 1}
+        for i, some in zip(largest, members, strict=True)
     ]
 
 
 def reasons_shown(sheet: Sheet, state: State) -> list[dict[str, Any]]:
     """Every reason, with the rows of the smallest hashes as its examples."""
-    found = []
-    for number, reason in enumerate(state.reasons, 1):
-        rows = np.flatnonzero(state.gone == number)
-        some = rows[np.argsort(sheet.ids[rows], kind="stable")[:_EACH]]
-        examples = [_row(sheet, int(row)) for row in some] if may_be_shown(reason.step, reason.why) else []
-        found.append({"step": reason.step, "why": reason.why, "rows": len(rows), "examples": examples})
-    return found
+    went = np.flatnonzero(state.gone)
+    went = went[np.lexsort((sheet.ids[went], state.gone[went]))]
+    ends = np.searchsorted(state.gone[went], np.arange(len(state.reasons) + 1), side="right")
+    shown = [may_be_shown(reason.step, reason.why) for reason in state.reasons]
+    chosen = [
+        went[first : first + _EACH * show][: end - first]
+        for (first, end), show in zip(pairwise(ends), shown, strict=True)
+    ]
+    row = _rows(sheet, chosen)
+    return [
+        {"step": reason.step, "why": reason.why, "rows": int(rows), "examples": [row[one] for one in some]}
+        for reason, rows, some in zip(state.reasons, np.diff(ends), chosen, strict=True)
+    ]
 
 
 def pictures_of(
@@ -72,6 +78,9 @@ def _again(state: State) -> NDArray[np.bool_]:
     return np.isin(state.gone, reading)
 
 
-def _row(sheet: Sheet, row: int) -> dict[str, Any]:
-    cells = sheet.picked([row], ("key", "shard", "caption"))[0]
-    return {**cells, "caption": (cells["caption"] or "")[:200]}
+def _rows(sheet: Sheet, wanted: Sequence[NDArray[np.int64]]) -> dict[int, dict[str, Any]]:
+    """What is shown of some rows, by their numbers: their shards are read once."""
+    rows = np.unique(np.concatenate(wanted)) if wanted else np.empty(0, np.int64)
+    cells = sheet.picked(rows, ("key", "shard", "caption"))
+    shown = ({**one, "caption": (one["caption"] or "")[:_CHARACTERS]} for one in cells)
+    return dict(zip(rows.tolist(), shown, strict=True))

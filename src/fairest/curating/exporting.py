@@ -1,24 +1,31 @@
 """The rows that were kept, written as a set of their own: shard by shard, on a machine."""
 
+import hashlib
+import json
+import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
 
+from fairest.curating.folder import SET, STEPS, SUBSET_FILE
 from fairest.curating.looking.rows import set_columns
 from fairest.data import PictureSet, Sample, Shard
 from fairest.data.datacomp import write_subset
 from fairest.data.writing import Columns, finish_set, kind_of, write_set
 from fairest.errors import BadInput
+from fairest.run.files import whole, write_whole
 from fairest.sift.machine import Machine
 from fairest.sift.sheet import Sheet
 from fairest.sift.state import State
 
-__all__ = ["SUBSET", "Export", "export"]
+__all__ = ["SUBSET", "Export", "export", "remove_other"]
 
 SUBSET = "datacomp"
 """In the place of a layout: no set is written, but which rows of DataComp are in it."""
+_WEIGHTS, _OF = "weights", "of.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +45,23 @@ class Export:
         return number
 
 
+def remove_other(folder: Path, layout: str | None, state: State) -> None:
+    """Remove a set that an earlier run wrote of other rows, with other weights or in another layout, or began to.
+
+    Without a layout a set of the same rows is left, whatever its own is.
+    """
+    of = folder / STEPS / _WEIGHTS / _OF
+    was = json.loads(of.read_bytes()) if of.exists() else {}
+    rows = hashlib.sha256(state.kept.tobytes() + np.where(state.kept, state.weight, 0.0).tobytes()).hexdigest()
+    if was.get("rows") == rows and layout in (None, was["layout"]):
+        return
+    shutil.rmtree(of.parent, ignore_errors=True)
+    shutil.rmtree(folder / SET, ignore_errors=True)
+    (folder / SUBSET_FILE).unlink(missing_ok=True)
+    of.parent.mkdir()
+    write_whole(of, json.dumps({"layout": layout, "rows": rows}).encode())
+
+
 def export(
     layout: str,
     chosen: PictureSet,
@@ -46,26 +70,31 @@ def export(
     folder: Path,
     machine: Machine,
     tell: Callable[[int, int], None],
-) -> Path:
-    """Write the set to `folder`, or the subset file of DataComp; says where. Raises `BadInput`."""
+) -> None:
+    """Write the set to the folder of a curation, or the subset file of DataComp. Raises `BadInput`.
+
+    `remove_other` comes before: shards that are there are not written again.
+    """
     if layout == SUBSET:
-        file = folder.with_name("subset.npy")
-        write_subset(file, sheet.column("key").take(np.flatnonzero(state.kept)).to_pylist())
-        return file
-    folder.mkdir(exist_ok=True)
-    weights = folder.with_name("steps") / "weights"
-    weights.mkdir(exist_ok=True)
-    tasks = []
+        kept = (keys.filter(state.kept[rows]).to_pylist() for rows, keys in sheet.parts("key"))
+        write_subset(folder / SUBSET_FILE, chain.from_iterable(kept))
+        return
+    (folder / SET).mkdir(exist_ok=True)
+    tasks = list(_tasks(chosen, sheet, state, folder / STEPS / _WEIGHTS))
+    tell(0, len(tasks))
+    kernel = Export(layout, folder / SET, _columns(sheet), "sha256" in sheet.columns)
+    for done, _ in enumerate(machine.map(kernel, tasks), 1):
+        tell(done, len(tasks))
+    finish_set(layout, folder / SET)
+
+
+def _tasks(chosen: PictureSet, sheet: Sheet, state: State, weights: Path) -> Iterator[tuple[int, Shard, Path]]:
+    """Every shard of which a row was kept, with a file of what its rows weigh: 0 for one that went."""
     for number, (shard, rows) in enumerate(zip(chosen.shards(), _ranges(sheet), strict=True)):
         if state.kept[rows].any():
-            np.save(file := weights / f"{number:05d}.npy", np.where(state.kept[rows], state.weight[rows], 0.0))
-            tasks.append((number, shard, file))
-    tell(0, len(tasks))
-    pictures = "sha256" in sheet.columns
-    for done, _ in enumerate(machine.map(Export(layout, folder, _columns(sheet), pictures), tasks), 1):
-        tell(done, len(tasks))
-    finish_set(layout, folder)
-    return folder
+            with whole(weights / f"{number:05d}.npy") as out:
+                np.save(out, np.where(state.kept[rows], state.weight[rows], 0.0), allow_pickle=False)
+            yield number, shard, weights / f"{number:05d}.npy"
 
 
 def _columns(sheet: Sheet) -> Columns:

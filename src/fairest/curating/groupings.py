@@ -5,7 +5,6 @@ from collections.abc import Iterator, Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from fairest.errors import BadInput
 from fairest.measure import Judge
 from fairest.records import Confusion
 from fairest.sift.grouping import Grouping, Source
@@ -34,13 +33,7 @@ def told_groups(
 
 def _by_columns(sheet: Sheet, columns: Mapping[str, str]) -> Iterator[Grouping]:
     for attribute, column in columns.items():
-        values, codes = sheet.coded(column)
-        if len(values) > _MOST_VALUES:
-            raise BadInput(
-                f"The column {column!r} has {len(values):,} different values, such as {values[0][:40]!r}: "
-                f"no {attribute} to count by.",
-                hint=f"A column of groups has at most {_MOST_VALUES}.",
-            )
+        values, codes = sheet.coded(column, most=_MOST_VALUES)
         yield Grouping(attribute, "column", column, tuple(values), codes.astype(np.int16), (_NOT_TOLD,))
 
 
@@ -54,11 +47,10 @@ def _by_judges(
 
 
 def _by_captions(sheet: Sheet, lexicons: Sequence[Lexicon]) -> Iterator[Grouping]:
-    """The errors are those of the one language, if it is one."""
+    """Taken at their word: how often captions are read wrong depends on how many of a set's say nothing."""
     by = f"words ({', '.join(lexicon.language for lexicon in lexicons)})"
     for attribute, support in ATTRIBUTES.items() if lexicons else ():
-        errors = lexicons[0].errors(attribute) if len(lexicons) == 1 else None
-        yield _told(sheet, "caption", attribute, by, support, _NOT_TOLD, errors)
+        yield _told(sheet, "caption", attribute, by, support, _NOT_TOLD)
 
 
 def _told(
@@ -68,7 +60,7 @@ def _told(
     by: str,
     support: Sequence[str],
     otherwise: str,
-    errors: Confusion | None,
+    errors: Confusion | None = None,
 ) -> Grouping:
     """A column of values with one of reasons beside it; rows that have neither are `otherwise`."""
     name = f"{source}:{attribute}"

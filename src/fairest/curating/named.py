@@ -7,16 +7,30 @@ from pathlib import Path
 from typing import Any
 
 from fairest import decide, doors
-from fairest.data import PictureSet, open_set
+from fairest.data import PictureSet, Sample, open_set
+from fairest.decide.references.files import split_locale
 from fairest.encode import Perceptor
 from fairest.errors import BadInput, FairestError, UnknownName
 from fairest.measure import Judge
 from fairest.parts import fitting, read_errors
 from fairest.records import Confusion, Expectation
-from fairest.sift.plan import Dedup, Filter, Plan, Screen, UndoFilter
+from fairest.run.files import sha256_of
+from fairest.sift.plan import Dedup, Filter, Plan, Reweight, Screen, UndoFilter
 from fairest.sift.predicate import Predicate
+from fairest.sift.weights.targets import parse_targets
 
-__all__ = ["SIMILARITY", "Asked", "asked_judges", "encoder_of", "expected", "named_set", "set_again"]
+__all__ = [
+    "SIMILARITY",
+    "Asked",
+    "asked_judges",
+    "encoder_of",
+    "expected",
+    "files_of",
+    "first_sample",
+    "named_set",
+    "place_of",
+    "set_again",
+]
 
 SIMILARITY = "caption-similarity"
 """The column of a caption's likeness to its picture, worked out where a plan asks for it."""
@@ -39,10 +53,26 @@ def named_set(source: Any) -> PictureSet:
     if not isinstance(source, str):
         made: PictureSet = fitting("set", source)
         return made
-    if not Path(source).exists() and source.partition(":")[0] in doors.known("set"):
+    if _is_door(source):
         named: PictureSet = doors.load("set", source)
         return named
     return open_set(source)
+
+
+def _is_door(source: str) -> bool:
+    return not Path(source).exists() and source.partition(":")[0] in doors.known("set")
+
+
+def place_of(source: "str | Path | PictureSet") -> str | None:
+    """A name as it is, a path from the root on: it is opened again from anywhere. None for an object."""
+    if not isinstance(source, str | Path):
+        return None
+    return source if isinstance(source, str) and _is_door(source) else str(Path(source).expanduser().absolute())
+
+
+def first_sample(chosen: PictureSet) -> Sample | None:
+    """The first row, where there is one."""
+    return next((sample for shard in chosen.shards() for sample in shard.samples()), None)
 
 
 def set_again(record: Mapping[str, Any]) -> PictureSet | None:
@@ -59,11 +89,13 @@ def set_again(record: Mapping[str, Any]) -> PictureSet | None:
 def asked_judges(named: str | Judge | Sequence[str | Judge] | None, attributes: Sequence[str] | None) -> list[Asked]:
     """Each judge with the attributes that it tells and none before it does, of those asked for.
 
-    Raises `UnknownName` for an attribute that nobody tells.
+    Raises `UnknownName` for an attribute that nobody tells, `BadInput` where there is no judge at all.
     """
     several = [] if named is None else [named] if isinstance(named, str) or hasattr(named, "label") else list(named)
     judges: list[tuple[Any, Judge]] = [(one, fitting("judge", doors.resolve("judge", one))) for one in several]
     known = [attribute for _, judge in judges for attribute in judge.attributes]
+    if attributes and not judges:
+        raise BadInput(f"Nobody is asked about {', '.join(attributes)}.", hint="Give --judge as well.")
     for attribute in attributes or ():
         if attribute not in known:
             raise UnknownName("attribute that a judge tells", attribute, known)
@@ -95,6 +127,15 @@ def expected(reference: str, attribute: str, values: tuple[str, ...]) -> Mapping
     return {value: held.expects("people", attribute, value, values) for value in values}
 
 
+def files_of(plan: Plan) -> dict[str, str | None]:
+    """The SHA-256 of every file that a step names, by its path: labels, and references of one's own."""
+    texts = [text for step in plan.steps if isinstance(step, Reweight) for text in step.targets]
+    named = [target.reference for text in texts for target in parse_targets(text)]
+    files = [Path(step.labels) for step in plan.steps if isinstance(step, Screen)]
+    files += [split_locale(name)[0] for name in named if name is not None]
+    return {str(file): sha256_of(file) for file in sorted(files) if file.is_file()}
+
+
 def _needs_vectors(step: object) -> bool:
     if isinstance(step, Filter):
         return Predicate.parse(step.keep).column == SIMILARITY
@@ -102,5 +143,5 @@ def _needs_vectors(step: object) -> bool:
 
 
 def _brings_vectors(chosen: PictureSet) -> bool:
-    first = next((sample for shard in chosen.shards() for sample in shard.samples()), None)
+    first = first_sample(chosen)
     return first is not None and first.vector is not None

@@ -9,6 +9,7 @@ from typing import Any
 
 from fairest.curating.folder import DOCUMENT, PAGE
 from fairest.errors import BadInput, NotFound
+from fairest.run.record import RECORD, read_record
 
 __all__ = ["Curation"]
 
@@ -23,17 +24,19 @@ class Curation:
 
     @classmethod
     def load(cls, folder: str | Path) -> "Curation":
-        """A finished one. Raises `NotFound`, `BadInput`."""
-        file = Path(folder) / DOCUMENT
+        """A finished one. Raises `NotFound`, `BadInput`, `RunMismatch`."""
+        file, record = Path(folder) / DOCUMENT, Path(folder) / RECORD
         try:
-            document = json.loads(file.read_bytes())
+            document = json.loads(file.read_bytes()) if read_record(record).get("finished") else None
         except FileNotFoundError:
+            document = None
+        except ValueError as error:
+            raise BadInput(f"{file} is damaged: {error}.") from None
+        if document is None:
             raise NotFound(
                 f"{folder} holds no finished curation.",
                 hint="Go on with one by: fairest curate SOURCE --out … --resume",
-            ) from None
-        except ValueError as error:
-            raise BadInput(f"{file} is damaged: {error}.") from None
+            )
         return cls(Path(folder), document)
 
     @property

@@ -1,7 +1,6 @@
 """Every shard looked at once, on a machine; what was done before is not done again."""
 
 from collections.abc import Callable, Sequence
-from pathlib import Path
 
 import numpy as np
 
@@ -18,6 +17,7 @@ __all__ = ["READING", "as_read", "look_at"]
 READING = "reading"
 """The step that removes what is no usable row."""
 _TWICE = "its key was taken"
+_WEIGHT, _WEIGHTLESS = "weight", "its weight is not above zero"
 
 
 def look_at(chosen: PictureSet, look: Look, machine: Machine, tell: Callable[[int, int], None]) -> Sheet:
@@ -38,16 +38,30 @@ def look_at(chosen: PictureSet, look: Look, machine: Machine, tell: Callable[[in
 
 
 def as_read(sheet: Sheet) -> State:
-    """The state before any step: without the rows that are no usable ones, or whose key an earlier row has."""
+    """The state before any step: without the rows that are no usable ones, or whose key an earlier row has.
+
+    A column `weight`, which a curated set has, says what rows weigh: 1 where it says nothing, and what weighs no finite
+    number above zero goes. Raises `BadInput` where it holds texts.
+    """
     state = State.of(sheet.rows)
     whys, codes = sheet.coded("why")
     for code, why in enumerate(whys):
         state = state.without(codes == code, READING, why)
+    state = _weighing(state, sheet)
     kept = np.flatnonzero(state.kept)
     _, first, which = np.unique(sheet.ids[kept], return_index=True, return_inverse=True)
     again = np.ones(len(kept), np.bool_)
     again[first] = False
     return state.without(kept[again], READING, _TWICE, kept[first[which[again]]])
+
+
+def _weighing(state: State, sheet: Sheet) -> State:
+    if _WEIGHT not in sheet.columns:
+        return state
+    weight = sheet.numbers(_WEIGHT)
+    told = np.asarray(sheet.column(_WEIGHT).is_valid())
+    wrong = told & ~(np.isfinite(weight) & (weight > 0))
+    return state.without(wrong, READING, _WEIGHTLESS).weighing(np.where(told & ~wrong, weight, 1.0))
 
 
 def _complete(sheet: Sheet) -> None:
@@ -63,9 +77,3 @@ def _complete(sheet: Sheet) -> None:
 
 def _none(rows: int) -> Sequence[None]:
     return [None] * rows
-
-
-def removed_files(folder: Path) -> None:
-    """Remove what an earlier look left, and nothing else."""
-    for file in (*folder.glob("*.parquet"), *folder.glob("*.npy"), *folder.glob(".*.part")):
-        file.unlink()

@@ -2,13 +2,13 @@
 
 import json
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from fairest.run.files import write_whole
+from fairest.run.files import whole, write_whole
 from fairest.sift.grouping import Grouping
 from fairest.sift.groups import group_rows, losses
 from fairest.sift.plan import Cap, Plan, Reweight, Sample, Step, UndoFilter
@@ -35,7 +35,7 @@ def take_all(
     plan: Plan,
     sheet: Sheet,
     start: State,
-    tools: Callable[[Path], Tools],
+    tools: Callable[[Path, tuple[int, ...]], Tools],
     folder: Path,
     chances: tuple[float, float],
 ) -> Iterator[Taken]:
@@ -53,8 +53,8 @@ def take_all(
     for number in range(last + 1, len(names)):
         before = state
         step = plan.steps[number - 1] if number else None
-        own = tools(folder / f"{number:02d}")
-        done = take(step, sheet, before, own) if step else None
+        own = tools(folder / f"{number:02d}", plan.undone(number) if number else ())
+        done = take(step, sheet, replace(before, number=number), own) if step else None
         state = done.state if done else start
         document = _written(number, names[number], step, before, state, own.groupings, chances)
         document["facts"] = dict(done.facts) if done else {}
@@ -98,11 +98,9 @@ def _removed(before: State | None, after: State) -> dict[str, int]:
 def _keep(folder: Path, number: int, document: Mapping[str, Any], state: State) -> None:
     """The arrays first: a step is finished when its document is there."""
     arrays = _arrays(folder, number)
-    beside = arrays.with_name(f".{arrays.name}.part")
-    with beside.open("wb") as out:
+    with whole(arrays) as out:
         reasons = json.dumps([asdict(reason) for reason in state.reasons])
         np.savez(out, gone=state.gone, weight=state.weight, twin=state.twin, reasons=np.array(reasons))
-    beside.replace(arrays)
     write_whole(_document(folder, number), json.dumps(document, ensure_ascii=False, allow_nan=False).encode())
     if number:
         _arrays(folder, number - 1).unlink(missing_ok=True)

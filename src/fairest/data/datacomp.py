@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from fairest.errors import BadInput
 from fairest.run.files import whole
 
-__all__ = ["read_subset", "write_subset"]
+__all__ = ["check_uid", "read_subset", "write_subset"]
 
 _UID = re.compile("[0-9a-fA-F]{32}")
 _UIDS = np.dtype("u8,u8")
@@ -44,11 +44,12 @@ def read_subset(file: Path) -> list[str]:
 def _batches(uids: Iterable[str]) -> Iterator[NDArray[np.uint64]]:
     each = iter(uids)
     while batch := list(islice(each, _BATCH)):
-        digits = bytes.fromhex("".join(map(_checked, batch)))
+        digits = bytes.fromhex("".join(map(check_uid, batch)))
         yield np.frombuffer(digits, ">u8").astype(np.uint64).reshape(-1, 2)
 
 
-def _checked(uid: str) -> str:
+def check_uid(uid: str) -> str:
+    """The same. Raises `BadInput` for what is no uid of DataComp's."""
     if not _UID.fullmatch(uid):
         raise BadInput(
             f"The key {uid[:80]!r} is no uid of DataComp's, which has 32 hexadecimal digits.",

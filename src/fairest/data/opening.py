@@ -13,15 +13,17 @@ from fairest.data.reading.opened import OpenedSet, endings
 from fairest.data.reading.parts import is_hidden
 from fairest.data.reading.patterns import matching, nothing_at
 from fairest.data.reading.retrieval import shards_with_embeddings
-from fairest.data.reading.tables import TableShard, shard_with_vectors, shards_of_table
+from fairest.data.reading.tables import TableShard, columns_left_out, shard_with_vectors, shards_of_table
 from fairest.data.reading.texts import shown
 from fairest.data.reading.webdataset import TarShard
 from fairest.data.sets import PictureSet
 from fairest.errors import BadInput
+from fairest.run.record import RECORD, is_record
 
 __all__ = ["open_set"]
 
 _ARCHIVES, _TABLES = (".tar", ".tar.gz", ".tgz"), (".parquet",)
+_PASSED_OVER = ("links out of it and special files", "folders of fairest runs", "hidden files")
 _GIVE = "Give a folder of pictures, .tar shards, .parquet files or a clip-retrieval folder."
 
 
@@ -48,15 +50,24 @@ def open_set(path: str, *, shard_rows: int = 1000) -> PictureSet:
 
 def _folder(root: Path, rows: int) -> OpenedSet:
     every, others = plain_files(root)
-    files = {path: file for path, file in every.items() if not is_hidden(PurePosixPath(path))}
+    runs = _runs(every)
+    plain = {path: file for path, file in every.items() if not path.startswith(runs)}
+    files = {path: file for path, file in plain.items() if not is_hidden(PurePosixPath(path))}
     opened = _of_folder(shown(root.name) or "pictures", root, files, rows)
-    left_out = {**opened.left_out, "links out of it and special files": others}
-    return replace(opened, left_out=left_out) if others else opened
+    counts = (others, len(runs), len(plain) - len(files))
+    passed_over = {what: n for what, n in zip(_PASSED_OVER, counts, strict=True) if n}
+    return replace(opened, left_out={**opened.left_out, **passed_over})
+
+
+def _runs(files: Mapping[str, Path]) -> tuple[str, ...]:
+    """The folders below this one in which a fairest run wrote, each with a "/" at its end."""
+    records = [path for path, file in files.items() if path.endswith(f"/{RECORD}") and is_record(file)]
+    return tuple(path.removesuffix(RECORD) for path in records)
 
 
 def _of_folder(name: str, root: Path, files: Mapping[str, Path], rows: int) -> OpenedSet:
     if embedded := shards_with_embeddings(files):
-        return OpenedSet(name, "clip-retrieval", embedded, files)
+        return OpenedSet(name, "clip-retrieval", embedded, files, columns_left_out(embedded))
     if shards := shards_of_folder(root, files, rows):
         used = {path: file for path, file in files.items() if not path.lower().endswith((*_ARCHIVES, *_TABLES))}
         return OpenedSet(name, "imagefolder", shards, used, endings(files.keys() - used))
@@ -92,7 +103,7 @@ def _of_tables(name: str, tables: Mapping[str, Path], files: Mapping[str, Path],
     used = {shard.called: shard.file for shard in shards}
     used |= {f"embeddings of {shard.called}": shard.vectors for shard in shards if shard.vectors is not None}
     rest = [path for path, file in files.items() if file not in used.values()]
-    return OpenedSet(name, "parquet", shards, used, endings(rest))
+    return OpenedSet(name, "parquet", shards, used, {**endings(rest), **columns_left_out(shards)})
 
 
 def _shards(path: str, file: Path, rows: int, *, alone: bool) -> list[TableShard]:

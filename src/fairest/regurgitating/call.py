@@ -18,7 +18,7 @@ from fairest.regurgitating.drawn import Pair, draw, held_against
 from fairest.regurgitating.result import DOCUMENT, Regurgitation, ranked
 from fairest.regurgitating.seen import Seen, see
 from fairest.regurgitating.shown import write_page
-from fairest.regurgitating.threshold import Limits, calibrated, given
+from fairest.regurgitating.threshold import Limits, calibrated, given, held_for
 from fairest.regurgitating.training import Training, training_of
 from fairest.run import Run
 
@@ -26,9 +26,6 @@ if TYPE_CHECKING:
     from fairest.flow import Progress
 
 __all__ = ["own_encoder", "regurgitation"]
-
-_HELD = 400
-"""Training pictures that limits are calibrated on: those of the captions chosen, and of more where these are fewer."""
 
 
 def regurgitation(
@@ -52,8 +49,9 @@ def regurgitation(
     `model` is a generator, by its door or as an object; `source` the set it was trained on, as `fairest.data.open_set`
     takes it, or a `Training` that knows its near-duplicates: then half of the captions are of pictures that have some,
     and the rates of both kinds are compared. `pictures` are drawn for each of `captions`. A copy is a picture that
-    both the `encoder` (by default the one made for the model) and the pixels find as like a training picture as
-    less than `false_alarms` of the set's own pictures are like each other; `threshold` sets both limits instead.
+    both the `encoder` (by default the one made for the model) and the pixels find more like a training picture than a
+    limit, calibrated on the set so that of a model that copies nothing `false_alarms` of the captions are said to be
+    copied, on average; `threshold` sets both limits instead.
     `beside` is a second model, as one trained after deduplication: it draws the same captions with the same seeds.
     `options` go to generators given by name. `out` is the run folder, a new one in `fairest-runs/` by default;
     `resume` goes on with a run in it. Raises a `FairestError` that says what to do.
@@ -74,7 +72,7 @@ def regurgitation(
     with Run.start(folder, settings, _about(models, eye, training), resume=resume) as run:
         seen = see(training, eye, run.folder, partial(tell, "reading"))
         strata = choose(seen, captions, seed)
-        limits = limits or _calibrated(seen, eye, false_alarms, seed, partial(tell, "calibrating"))
+        limits = limits or _calibrated(seen, eye, (false_alarms, pictures), seed, partial(tell, "calibrating"))
         pairs = _drawn(models, names, seen, strata, limits, eye, run, (pictures, seed), tell)
         done = _counted(run, training.pictures.name, seen, strata, limits, names, pairs)
         run.write_json(DOCUMENT, done.document())
@@ -128,9 +126,10 @@ def _about(models: Sequence[Generator], encoder: Perceptor, training: Training) 
     }
 
 
-def _calibrated(seen: Seen, encoder: Perceptor, false_alarms: float, seed: int, tell: Any) -> Limits:
-    rows = [one.row for stratum in choose(seen, _HELD, seed) for one in stratum.chosen]
-    return calibrated(seen, rows, encoder, false_alarms, tell)
+def _calibrated(seen: Seen, encoder: Perceptor, asked: tuple[float, int], seed: int, tell: Any) -> Limits:
+    """On the training pictures of the captions chosen, and of more where these are fewer, in the order of a hash."""
+    rows = [one.row for stratum in choose(seen, held_for(*asked), seed) for one in stratum.chosen]
+    return calibrated(seen, rows, encoder, *asked, tell)
 
 
 def _drawn(

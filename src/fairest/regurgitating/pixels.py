@@ -44,8 +44,7 @@ def correlation(some: Small, others: Small) -> NDArray[np.float32]:
 def _correlation(some: Small, others: Small) -> NDArray[np.float32]:
     middle = _unit(some[:, _REACH : _REACH + _CUT, _REACH : _REACH + _CUT])
     cores = [middle, np.ascontiguousarray(middle[:, :, ::-1])]
-    centred = others.astype(np.float32) - 127.5
-    norms = _norms(centred)
+    centred, norms = others.astype(np.float32) - 127.5, _norms(others)
     best = np.full(len(some), -1, np.float32)
     for top, left in np.ndindex(norms.shape[1:]):
         window = centred[:, top : top + _CUT, left : left + _CUT]
@@ -62,15 +61,16 @@ def _unit(pictures: Small) -> NDArray[np.float32]:
     return np.where(norm > _FLAT, centred / np.maximum(norm, _FLAT), np.float32(0))
 
 
-def _norms(centred: NDArray[np.float32]) -> NDArray[np.float32]:
+def _norms(pictures: Small) -> NDArray[np.float32]:
     """One over the norm of every window less its mean, `[n,shifts,shifts]`; 0 where it is of one colour."""
-    ones, squares = (_sums(part.sum(axis=3, dtype=np.float64)) for part in (centred, centred**2))
+    whole = pictures.astype(np.int32)
+    ones, squares = _sums(np.einsum("nijk->nij", whole)), _sums(np.einsum("nijk,nijk->nij", whole, whole))
     norm = np.sqrt(np.maximum(squares - ones**2 / (3 * _CUT * _CUT), 0))
     return np.where(norm > _FLAT, 1 / np.maximum(norm, _FLAT), 0).astype(np.float32)
 
 
-def _sums(values: NDArray[np.float64]) -> NDArray[np.float64]:
+def _sums(values: NDArray[np.int32]) -> NDArray[np.int64]:
     """Over every window, from sums over all that is above and left of its corners."""
-    whole = np.pad(values, ((0, 0), (1, 0), (1, 0))).cumsum(axis=1).cumsum(axis=2)
+    whole = np.pad(values, ((0, 0), (1, 0), (1, 0))).cumsum(axis=1, dtype=np.int64).cumsum(axis=2)
     ends = whole[:, _CUT:] - whole[:, :-_CUT]
     return np.asarray(ends[:, :, _CUT:] - ends[:, :, :-_CUT])

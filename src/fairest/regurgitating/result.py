@@ -52,7 +52,7 @@ class Regurgitation:
 
     @property
     def headline(self) -> str:
-        return headline(self.rates[0][0], self.rates[1][0] if len(self.rates) > 1 else None)
+        return headline(self.rates[0][0], self.rates[1][0] if len(self.rates) > 1 else None, self.limits)
 
     @property
     def said(self) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from fairest.regurgitating.looking import picture_of
 from fairest.regurgitating.result import Regurgitation
 from fairest.regurgitating.seen import Seen
+from fairest.regurgitating.words import alarms_words
 
 if TYPE_CHECKING:
     from fairest.regurgitating.drawn import Pair
@@ -35,7 +36,8 @@ def write_page(done: Regurgitation, seen: Seen, about: Mapping[str, Any]) -> Non
         )
         for pair in closest
     ]  # fmt: skip
-    write_regurgitation(done.report, document=done.document(), shown=shown, about=about)
+    alone = alarms_words(done.limits)
+    write_regurgitation(done.report, document=done.document(), alone=alone, shown=shown, about=about)
 
 
 def _closest(done: Regurgitation) -> "list[Pair]":

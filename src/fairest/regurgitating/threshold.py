@@ -1,15 +1,15 @@
-"""From where on a picture counts as a copy: set by pictures of the set that are none, and tried on some that are.
+"""From where on a picture counts as a copy: set by pictures of the set that are none, and tried on others.
 
 What is no copy: training pictures, each held against all others as a drawn picture will be. The count is that of
 split conformal prediction (Vovk et al. 2005, "Algorithmic Learning in a Random World"): with k of n of them above
 both limits, a further picture that is no more like the set than these are is above them with probability
-(k + 1) / (n + 1).
+(k + 1) / (n + 1), on average over sets. One half of them chooses the limits; the other half says how often they err.
+Nothing is cut from either but pairs that are known to be one picture.
 """
 
-import io
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, NamedTuple
+from dataclasses import dataclass
+from math import ceil
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,21 +17,17 @@ from numpy.typing import NDArray
 from fairest.data.vectors import Floats
 from fairest.encode import Perceptor
 from fairest.errors import BadInput
-from fairest.regurgitating.embedding import embedded
-from fairest.regurgitating.looking import picture_of
-from fairest.regurgitating.nearest import Likeness, likeness
-from fairest.regurgitating.pixels import Small, correlation, small
+from fairest.regurgitating.copying import SAVED, measured
+from fairest.regurgitating.nearest import Likeness
 from fairest.regurgitating.seen import Seen
 
-if TYPE_CHECKING:
-    from PIL.Image import Image
+__all__ = ["Limits", "calibrated", "given", "held_for"]
 
-__all__ = ["SAVED", "Limits", "calibrated", "given"]
-
-_MADE = 100
-"""Training pictures that are copied by ourselves, in every way of `_WAYS`."""
+_LEAST, _MOST = 400, 2_000
+"""Training pictures that limits are calibrated on, where the set has so many."""
+_USELESS = 0.5
+"""A promise of so many false alarms, or more, is none."""
 _FOUND = 0.95
-SAVED = "saved again as JPEG"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +37,18 @@ class Limits:
     cosine: float
     pixels: float
     false_alarms: float | None = None
-    """At most so many pictures that are no copies pass both by chance; None where the limits were given."""
+    """Of the captions of a model that copies nothing, at most so many are said to be copied, on average over sets, if
+    its pictures are no more like the set than that's own are like each other. None where the limits were given."""
+    pictures: int = 1
+    """Drawn for a caption: each may be a false alarm."""
+    chosen_on: int = 0
+    """Training pictures that the limits were chosen on, each held against all others."""
     held: int = 0
-    """Training pictures that were held against all others."""
+    """Further training pictures that were held against all others."""
     alarms: int = 0
     """Of those, how many are called copies of another."""
     same: int = 0
-    """Training pictures that were left out, since another is as like them as their own file saved again."""
+    """Of all of these, how many have another in the set as like them as their own file saved again."""
     recognised: Mapping[str, tuple[int, int]] | None = None
     """Of copies we made of training pictures, by the way they were made: how many are found, and how many there are."""
 
@@ -69,34 +70,50 @@ def given(threshold: tuple[float, float]) -> Limits:
     return Limits(*threshold)
 
 
+def held_for(false_alarms: float, pictures: int) -> int:
+    """How many training pictures limits need: half of them must be able to show so few false alarms."""
+    return min(max(2 * ceil(pictures / false_alarms), _LEAST), _MOST)
+
+
 def calibrated(
-    seen: Seen, rows: Sequence[int], encoder: Perceptor, false_alarms: float, tell: Callable[[int, int], None]
+    seen: Seen,
+    rows: Sequence[int],
+    encoder: Perceptor,
+    false_alarms: float,
+    pictures: int,
+    tell: Callable[[int, int], None],
 ) -> Limits:
     """Limits from these training pictures, each held against all that are not known to be the same picture.
 
-    At least the lowest limits that `false_alarms` allow; where the copies that we make lie above those, half way there.
+    At least the lowest limits that `false_alarms` of captions allow, with so many `pictures` each; where the copies
+    that we make lie above those, half way there. Every other row chooses them, the rest tries them. Raises `BadInput`
+    where there are too few to promise anything.
     """
-    null, made = _measured(seen, rows, encoder, tell)
-    same = _same(null, made[SAVED])
-    apart = replace(null, cosine=np.where(same, -1, null.cosine), pixels=np.where(same, -1, null.pixels),
-                    rows=np.where(same, -1, null.rows))  # fmt: skip
-    measured = (apart.rows >= 0).any(axis=1)
-    held = int(measured.sum())
-    if not held:
+    null, made = measured(seen, rows, encoder, tell)
+    choosing, trying = _those(null, slice(0, None, 2)), _those(null, slice(1, None, 2))
+    each = max(false_alarms / pictures, 1 / (len(choosing.rows) + 1))
+    if pictures * each >= _USELESS:
         raise BadInput(
             "The set has too few different pictures to tell from where on a picture is a copy.",
             hint="Give the limits yourself: --threshold 0.95,0.9",
         )
-    cosine, pixels = map(_between, _lowest(apart, false_alarms), _highest(list(made.values())))
-    limits = Limits(cosine, pixels, max(false_alarms, 1 / (held + 1)), held, same=int(same.any(axis=1).sum()))
-    found = {way: (_passed(m, cosine, pixels), len(m.rows)) for way, m in made.items()}
-    return replace(limits, alarms=_passed(apart, cosine, pixels), recognised=found)
+    cosine, pixels = map(_between, _lowest(choosing, each), _highest(list(made.values())))
+    return Limits(
+        cosine, pixels, pictures * each, pictures, len(choosing.rows), len(trying.rows),
+        _passed(trying, cosine, pixels), int(_same(null, made[SAVED]).sum()),
+        {way: (_passed(copies, cosine, pixels), len(copies.rows)) for way, copies in made.items()},
+    )  # fmt: skip
+
+
+def _those(null: Likeness, some: slice) -> Likeness:
+    """A part of the pictures, of those with any other to be held against."""
+    there = (null.rows[some] >= 0).any(axis=1)
+    return Likeness(null.rows[some][there], null.cosine[some][there], null.pixels[some][there])
 
 
 def _lowest(null: Likeness, false_alarms: float) -> tuple[float, float]:
     """The lowest limits that few enough pass: the same quantile of both likenesses, so that neither decides alone."""
-    held = (null.rows >= 0).any(axis=1)
-    cosines, pixels = (np.sort(each.max(axis=1)[held]) for each in (null.cosine, null.pixels))
+    cosines, pixels = (np.sort(each.max(axis=1)) for each in (null.cosine, null.pixels))
     low, high = 0, len(cosines) - 1  # nothing passes the largest of both
     while low < high:
         middle = (low + high) // 2
@@ -123,78 +140,6 @@ def _passed(found: Likeness, cosine: float, pixels: float) -> int:
 
 
 def _same(null: Likeness, saved: Likeness) -> NDArray[np.bool_]:
-    """`[q,c]`: pairs that are as like as a file and that file saved again: duplicates that nobody had found."""
+    """`[q]`: whether another is as like a picture as its own file saved again: maybe a duplicate that nobody found."""
     cosine, pixels = (np.quantile(each, 0.25) for each in (saved.cosine, saved.pixels))
-    return np.asarray((null.cosine >= cosine) & (null.pixels >= pixels))
-
-
-def _measured(
-    seen: Seen, rows: Sequence[int], encoder: Perceptor, tell: Callable[[int, int], None]
-) -> tuple[Likeness, dict[str, Likeness]]:
-    """How like these training pictures are to all others, and to the copies we make of them."""
-    mirrored = np.full((len(rows), seen.vectors.shape[1]), np.nan, np.float32)
-    made: dict[str, list[_Copy]] = {way: [] for way in _WAYS}
-    number = {row: i for i, row in enumerate(rows)}
-    for done, (row, sample) in enumerate(seen.samples(rows)):
-        tell(done, len(rows))
-        image = picture_of(sample.picture)
-        if isinstance(image, str):
-            raise BadInput(f"The picture {sample.key!r} was there and is {image} now.", hint="Leave the set as it is.")
-        copies = [make(image) for make in _WAYS.values()] if number[row] < _MADE else []
-        vectors = embedded([_mirror(image), *copies, *map(_mirror, copies)], encoder)
-        mirrored[number[row]] = vectors[0]
-        for i, (way, copy) in enumerate(zip(_WAYS, copies, strict=False)):
-            made[way].append(_Copy(row, vectors[[1 + i, 1 + i + len(copies)]], small(copy)))
-    tell(len(rows), len(rows))
-    at = np.asarray(rows, np.int64)
-    null = likeness(
-        seen, seen.vectors[at], mirrored, seen.small(at), [seen.captions[row] for row in rows], seen.group[at]
-    )
-    return null, {way: _to_its_own(seen, some) for way, some in made.items()}
-
-
-class _Copy(NamedTuple):
-    """A copy we made of a training picture: of which, its vector and that of its mirror image, itself made small."""
-
-    row: int
-    vectors: Floats
-    small: Small
-
-
-def _to_its_own(seen: Seen, copies: Sequence[_Copy]) -> Likeness:
-    """How like copies are to the pictures they were made of: one each."""
-    rows = np.array([copy.row for copy in copies], np.int64)
-    both = np.stack([copy.vectors for copy in copies])
-    cosine = np.minimum(np.einsum("qmd,qd->qm", both, seen.vectors[rows]).max(axis=1), np.float32(1))
-    pixels = correlation(np.stack([copy.small for copy in copies]), seen.small(rows))
-    return Likeness(rows[:, None], cosine[:, None], pixels[:, None])
-
-
-def _mirror(image: "Image") -> "Image":
-    from PIL.Image import Transpose
-
-    return image.transpose(Transpose.FLIP_LEFT_RIGHT)
-
-
-def _saved(image: "Image") -> "Image":
-    from PIL import Image
-
-    out = io.BytesIO()
-    image.save(out, "JPEG", quality=75)
-    return Image.open(out).convert("RGB")
-
-
-def _shifted(image: "Image") -> "Image":
-    """By a thirtieth of its sides, its edge cut off there, and scaled to its size again."""
-    width, height = image.size
-    return image.crop((width // 30, height // 30, width, height)).resize((width, height))
-
-
-def _halved(image: "Image") -> "Image":
-    width, height = image.size
-    return image.resize((max(1, width // 2), max(1, height // 2))).resize((width, height))
-
-
-_WAYS: Mapping[str, "Callable[[Image], Image]"] = {
-    SAVED: _saved, "mirrored": _mirror, "cut at an edge": _shifted, "half as large": _halved,
-}  # fmt: skip
+    return np.asarray(((null.cosine >= cosine) & (null.pixels >= pixels)).any(axis=1))

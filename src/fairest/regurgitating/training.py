@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from fairest.curating.named import named_set
+from fairest.curating.named import named_set, set_again
+from fairest.curating.seeing import READING
 from fairest.data import PictureSet
 from fairest.errors import BadInput
 from fairest.run.record import RECORD, read_record
@@ -38,19 +39,22 @@ def training_of(source: "str | Path | PictureSet | Training") -> Training:
 
 
 def _curation(folder: Path) -> dict[str, Any] | None:
-    """The record of a finished curation; None for anything else."""
-    if not (folder / RECORD).is_file() or not (folder / _REMOVED).is_file():
+    """The record of a finished curation; None for anything else. Raises `BadInput` for one that is not finished."""
+    if not (folder / RECORD).is_file():
         return None
     record = read_record(folder / RECORD)
-    return record if record.get("kind") == "curation" else None
+    if record.get("kind") != "curation":
+        return None
+    if not record.get("finished"):
+        raise BadInput(f"The curation in {folder} is not finished.", hint="Go on with it: fairest curate … --resume")
+    return record
 
 
 def _curated(folder: Path, record: Mapping[str, Any]) -> Training:
-    asked = dict(record.get("asked") or {}).get("source") or record["settings"]["source"]
-    pictures = named_set(str(asked))
-    if {"name": pictures.name, **pictures.describe()} != record["set"]:
+    pictures = set_again(record)
+    if pictures is None:
         raise BadInput(
-            f"The set {asked} is not the one that {folder} was made of.",
+            f"The set {record['settings']['source']} that {folder} was made of is not there any more, or is another.",
             hint="Curate it anew, or give the set alone.",
         )
     looked = any(step.get("do") == "dedup" for step in record["settings"]["plan"])
@@ -61,6 +65,6 @@ def _alike(removed: Path) -> dict[str, str]:
     """Rows that went for one that was kept in their place, and those that were kept."""
     import pyarrow.parquet as pq
 
-    table = pq.read_table(removed, columns=["key", "kept_instead"]).to_pydict()
-    twins = {key: kept for key, kept in zip(table["key"], table["kept_instead"], strict=True) if kept is not None}
+    rows = pq.read_table(removed, columns=["key", "step", "kept_instead"]).to_pylist()
+    twins = {row["key"]: row["kept_instead"] for row in rows if row["kept_instead"] and row["step"] != READING}
     return {**{kept: kept for kept in twins.values()}, **twins}

@@ -4,25 +4,29 @@ from collections.abc import Mapping, Sequence
 
 from fairest.decide.words import evidence, interval, percent
 from fairest.regurgitating.choosing import TWINNED, UNIQUE
+from fairest.regurgitating.copying import SAVED
 from fairest.regurgitating.counting import Change, Contrast, Rate
-from fairest.regurgitating.threshold import SAVED, Limits
+from fairest.regurgitating.threshold import Limits
 from fairest.stats import clopper_pearson
 
-__all__ = ["change_sentence", "contrast_sentence", "headline", "limits_sentences"]
+__all__ = ["alarms_words", "change_sentence", "contrast_sentence", "headline", "limits_sentences"]
 
 _ALPHA = 0.05
+_DEDUPLICATE = "Deduplicate it with `fairest curate`, and give that run's folder as the set."
 _SEEING = 0.8
 """Limits that find fewer copies than this, of those that were only saved again, are said to see little."""
 
 
-def headline(first: Rate, second: Rate | None) -> str:
-    """The rate of all captions, and that of the model beside."""
-    if second is None:
-        return f"{first.model} drew a copy of a training picture for {_share(first)}."
-    return (
-        f"{first.model} drew a copy of a training picture for {_share(first)}; {second.model} for "
-        f"{_share(second, again=True)}."
-    )
+def headline(first: Rate, second: Rate | None, limits: Limits) -> str:
+    """The rate of all captions, that of the model beside, and what false alarms alone would give."""
+    beside = "" if second is None else f"; {second.model} for {_share(second, again=True)}"
+    alone = "" if limits.false_alarms is None else f"; false alarms alone {alarms_words(limits)}"
+    return f"{first.model} drew a copy of a training picture for {_share(first)}{beside}{alone}."
+
+
+def alarms_words(limits: Limits) -> str:
+    """What to take off a rate: "would give up to 1 %"."""
+    return "are not known" if limits.false_alarms is None else f"would give up to {_exactly(limits.false_alarms)}"
 
 
 def contrast_sentence(found: Contrast, each: Sequence[Rate]) -> str:
@@ -49,17 +53,28 @@ def limits_sentences(limits: Limits) -> list[str]:
     where = f"A copy has a cosine above {limits.cosine:.4f} and a pixel correlation above {limits.pixels:.4f}."
     if limits.false_alarms is None:
         return [f"{where} These limits were given; nobody knows how often they err on this set."]
+    each = "one picture" if limits.pictures == 1 else f"{limits.pictures:,} pictures"
     said = [
-        f"{where} Of training pictures, each held against all others of the set, they call {limits.alarms:,} of "
-        f"{limits.held:,} a copy of another ({interval(*clopper_pearson(limits.alarms, limits.held))}); allowed was "
-        f"{percent(limits.false_alarms)}."
+        f"{where} They were chosen on {limits.chosen_on:,} training pictures, each held against all others of the set, "
+        f"so that a model that copies nothing has up to {_exactly(limits.false_alarms)} of its captions called copied, "
+        f"with {each} each. Of {limits.held:,} further training pictures they call {limits.alarms:,} a copy of another "
+        f"({interval(*clopper_pearson(limits.alarms, limits.held))} of pictures)."
     ]
-    if limits.same:
-        said.append(
-            f"{limits.same:,} of the training pictures held have another in the set that is as like them as their own "
-            "file saved again as JPEG. Those pairs are taken for duplicates and are not part of the calibration."
-        )
-    return [*said, _recognised(limits.recognised or {})]
+    return [*said, *_alike(limits), _recognised(limits.recognised or {})]
+
+
+def _exactly(promised: float) -> str:
+    """Not rounded to whole percent: a promise of 3.3 % is none of 3 %."""
+    return f"{100 * promised:.2g} %"
+
+
+def _alike(limits: Limits) -> list[str]:
+    if not limits.same:
+        return []
+    return [
+        f"{limits.same:,} of all these have another in the set that is as like them as their own file saved again as "
+        f"JPEG. Nobody says that those are duplicates; if they are, they raise the limits. {_DEDUPLICATE}"
+    ]
 
 
 def _recognised(found: Mapping[str, tuple[int, int]]) -> str:
@@ -67,7 +82,7 @@ def _recognised(found: Mapping[str, tuple[int, int]]) -> str:
     blind = any(hits < _SEEING * n for way, (hits, n) in found.items() if way == SAVED)
     more = (
         " So a rate of 0 says little here: the set's own pictures are too much alike, or duplicates are among them. "
-        "Deduplicate it with `fairest curate`, and give that run's folder as the set."
+        f"{_DEDUPLICATE}"
     )
     return f"Of copies made of training pictures to try these limits, found are: {said}.{more if blind else ''}"
 

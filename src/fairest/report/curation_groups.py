@@ -11,6 +11,11 @@ from fairest.sift.groups import GroupRow
 
 __all__ = ["Block", "Cell", "blocks"]
 
+_OF_CAPTIONS = (
+    "the top of the page has how often they are right on captions of ours; where more captions say nothing, as on the "
+    "web, they are right less often"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Cell:
@@ -84,7 +89,7 @@ def _block(
     return Block(
         anchor,
         sentence_case(title(*key)),
-        _note(mine),
+        _note(key[1], mine),
         tuple(charts),
         tuple(
             (value, tuple(map(Cell, rows)), unbroken(percent(targets[value])) if value in targets else "")
@@ -109,7 +114,7 @@ def _told(rows: Sequence[GroupRow]) -> str:
     return f"{rows[0].told_rows:,} of {sum(row.rows for row in rows):,}" if rows else ""
 
 
-def _note(tables: Sequence[Sequence[GroupRow]]) -> str:
+def _note(source: str, tables: Sequence[Sequence[GroupRow]]) -> str:
     """What stands in the way of what a reader expects of these rows, each reason once."""
     whys = dict.fromkeys(row.why for rows in tables for row in rows if row.value is not None and row.why)
-    return "; ".join(whys)
+    return "; ".join([*whys, *([_OF_CAPTIONS] if source == "caption" else [])])

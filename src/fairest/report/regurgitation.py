@@ -63,9 +63,12 @@ class Line:
 
 
 def write_regurgitation(
-    file: Path, *, document: Mapping[str, Any], shown: Sequence[Shown], about: Mapping[str, Any]
+    file: Path, *, document: Mapping[str, Any], alone: str, shown: Sequence[Shown], about: Mapping[str, Any]
 ) -> None:
-    """Write the page: `document` is that of regurgitation.json, `about` that of run.json. Raises `NotWritable`."""
+    """Write the page: `document` is that of regurgitation.json, `about` that of run.json. Raises `NotWritable`.
+
+    `alone` says what false alarms alone would give.
+    """
     rates = document["rates"]
     page = render(
         "regurgitation.html.jinja",
@@ -83,6 +86,7 @@ def write_regurgitation(
         copied=[one for one in shown if one.copy],
         nearest=[one for one in shown if not one.copy],
         limits=document["limits"],
+        alone=_set(alone),
         compared=len(document["pairs"]),
         facts=about_tables.flatten(dict(about)),
         fairest=__version__,

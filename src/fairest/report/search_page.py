@@ -7,7 +7,7 @@ from typing import Any
 
 from fairest import __version__
 from fairest.decide.nearest.found import Found
-from fairest.decide.nearest.words import found_sentences, teller
+from fairest.decide.nearest.words import found_sentences, passed_words, teller
 from fairest.decide.words import listed
 from fairest.report import about as about_tables
 from fairest.report.environment import render
@@ -27,6 +27,7 @@ class Section:
     words: str
     said: tuple[str, ...]
     parts: tuple[Part, ...]
+    passed: str
     tiles: tuple[Tile, ...]
 
 
@@ -93,6 +94,6 @@ def _left(reasons: Mapping[str, int]) -> str:
 def _section(number: int, found: Found, thumbs: Mapping[int, Thumbnail | str], k: int) -> Section:
     return Section(
         f"found-{number}-{slug(found.words)}"[:60], found.words, tuple(map(set_in_print, found_sentences(found, k))),
-        tuple(map(part, found.blocks)),
+        tuple(map(part, found.blocks)), set_in_print(passed_words(found)),
         tuple(tile(i, near, thumbs.get(near.row), found.blocks) for i, near in enumerate(found.nearest)),
     )  # fmt: skip

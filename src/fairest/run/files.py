@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -9,7 +10,7 @@ from typing import IO
 
 from fairest.errors import FolderInUse, NotWritable
 
-__all__ = ["LOCK", "append_line", "hold", "let_go", "sha256_of", "whole", "write_whole"]
+__all__ = ["LOCK", "append_line", "hold", "is_part", "let_go", "sha256_of", "whole", "write_whole"]
 
 LOCK = ".lock"
 
@@ -19,7 +20,7 @@ def write_whole(file: Path, content: bytes, *, durable: bool = True) -> None:
 
     `durable` waits for the disk, so that the file outlives a power cut too. Raises `NotWritable`.
     """
-    beside = file.with_name(f".{file.name}.part")
+    beside = _beside(file)
     try:
         with beside.open("wb") as out:
             out.write(content)
@@ -28,6 +29,9 @@ def write_whole(file: Path, content: bytes, *, durable: bool = True) -> None:
         os.replace(beside, file)
     except OSError as error:
         raise _not_writable(file, error) from error
+    finally:
+        with suppress(OSError):
+            beside.unlink()
 
 
 @contextmanager
@@ -36,7 +40,7 @@ def whole(file: Path) -> Iterator[IO[bytes]]:
 
     Raises `NotWritable`.
     """
-    beside = file.with_name(f".{file.name}.part")
+    beside = _beside(file)
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
         with beside.open("w+b") as out:
@@ -48,6 +52,11 @@ def whole(file: Path) -> Iterator[IO[bytes]]:
     finally:
         with suppress(OSError):
             beside.unlink()
+
+
+def is_part(file: Path) -> bool:
+    """Whether this is what a killed program left of a file that it was writing."""
+    return file.name.startswith(".") and file.name.endswith(".part")
 
 
 def append_line(file: Path, line: bytes) -> None:
@@ -110,6 +119,11 @@ def _is_still(handle: IO[bytes], file: Path) -> bool:
         return os.fstat(handle.fileno()).st_ino == file.stat().st_ino
     except FileNotFoundError:
         return False
+
+
+def _beside(file: Path) -> Path:
+    """A name of its own for every writer: two that write one file at once publish no mixture of theirs."""
+    return file.with_name(f".{file.name}.{os.getpid()}-{secrets.token_hex(4)}.part")
 
 
 def _to_disk(out: IO[bytes]) -> None:

@@ -10,7 +10,7 @@ from typing import IO, TYPE_CHECKING, Any
 from fairest.errors import FolderInUse, NotWritable
 from fairest.records import Label, Picture
 from fairest.run.aside import APPLIED, set_aside
-from fairest.run.files import LOCK, hold, let_go, write_whole
+from fairest.run.files import LOCK, hold, is_part, let_go, write_whole
 from fairest.run.journal import JOURNAL, PICTURES, keep, kept, kept_files
 from fairest.run.judged import JUDGED, keep_labels, kept_labels
 from fairest.run.pictures import open_picture
@@ -173,8 +173,7 @@ def _may_use(where: Path, *, resume: bool, force: bool) -> None:
 
 def _holds_something(where: Path) -> bool:
     """Whether there is more than what a run leaves that is stopped as soon as it started."""
-    passing = (LOCK, f".{RECORD}.part")
-    return any(file.name not in passing and not _is_empty_pictures(file) for file in where.iterdir())
+    return any(not (file.name == LOCK or is_part(file) or _is_empty_pictures(file)) for file in where.iterdir())
 
 
 def _is_empty_pictures(file: Path) -> bool:

@@ -1,12 +1,24 @@
 """Picture files, told by their content. Whoever made them may have meant harm."""
 
 import io
+import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from PIL.ImageFile import ImageFile
 
-__all__ = ["DAMAGED", "HEAD", "MAX_PIXELS", "NOT_AN_IMAGE", "TOO_LARGE", "Problem", "checked", "kind_of", "opened"]
+__all__ = [
+    "DAMAGED",
+    "HEAD",
+    "MAX_PIXELS",
+    "NOT_AN_IMAGE",
+    "TOO_LARGE",
+    "Problem",
+    "checked",
+    "kind_of",
+    "no_picture",
+    "opened",
+]
 
 HEAD = 12
 """So many bytes tell what a file is."""
@@ -18,6 +30,11 @@ class Problem(Exception):
 
 
 NOT_AN_IMAGE, TOO_LARGE, DAMAGED = "not an image", "too large", "damaged"
+_OTHERS = (
+    (re.compile(rb"GIF8[79]a"), "GIF"),
+    (re.compile(rb"BM.{4}\0{4}", re.DOTALL), "BMP"),
+    (re.compile(rb"II\*\0|MM\0\*"), "TIFF"),
+)
 
 
 def kind_of(head: bytes) -> str | None:
@@ -27,6 +44,12 @@ def kind_of(head: bytes) -> str | None:
     if head.startswith(b"\xff\xd8\xff"):
         return "JPEG"
     return "WEBP" if head[:4] == b"RIFF" and head[8:12] == b"WEBP" else None
+
+
+def no_picture(head: bytes) -> str:
+    """Why a file that is of none of these kinds is not read: it is of another, or no image."""
+    kind = next((kind for begins, kind in _OTHERS if begins.match(head)), None)
+    return NOT_AN_IMAGE if kind is None else f"a {kind} file: PNG, JPEG and WebP are read"
 
 
 def opened(content: bytes) -> "ImageFile":

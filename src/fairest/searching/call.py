@@ -9,15 +9,15 @@ from numpy.typing import NDArray
 
 from fairest import doors
 from fairest.api import new_folder
-from fairest.data.index import nearest
 from fairest.data.vectors import blocks
 from fairest.decide.nearest import Block, Found, Labelled, Near, assess, nearest_headline
 from fairest.encode import Perceptor
 from fairest.errors import BadInput
 from fairest.measure import Judge
 from fairest.parts import fitting
+from fairest.searching.different import Nearest, different
 from fairest.searching.doors import Searched
-from fairest.searching.labelling import Rows, see
+from fairest.searching.labelling import see
 from fairest.searching.opening import Opened, open_searched
 from fairest.searching.result import Search, write
 
@@ -40,7 +40,7 @@ def search(
     languages: Sequence[str] = ("en",),
     progress: "Progress | None" = None,
 ) -> Search:
-    """Find the k pictures of a set nearest to each of `words`, and hold their groups against the set's own.
+    """Find the k different pictures of a set nearest to each of `words`, and hold their groups against the set's own.
 
     `source` is an index folder as clip-retrieval writes it, the folder of a `fairest.curate`, or a set that
     `fairest.data.open_set` reads, whose pictures go through `encoder` first, into `out/index`: the same search goes on
@@ -58,9 +58,9 @@ def search(
     named = judge or opened.judge
     made: Judge | None = None if named is None else fitting("judge", doors.resolve("judge", named))
     usable = _usable(opened.searched, k)
-    rows, cosines = nearest(opened.searched.vectors, opened.queries(texts), k)
-    seen = see(opened.searched, rows, usable, made, wanted, languages, _stage(progress, "looking"))
-    found = _found(opened.searched, dict(zip(texts, seen.labelled, strict=True)), rows, cosines)
+    nearest = different(opened.searched.vectors, opened.queries(texts), k, opened.searched.name)
+    seen = see(opened.searched, nearest, usable, made, wanted, languages, _stage(progress, "looking"))
+    found = _found(opened.searched, dict(zip(texts, seen.labelled, strict=True)), nearest)
     done = Search(
         folder, opened.searched.name, opened.model, nearest_headline(found, k), k, int(usable.sum()), opened.left_out,
         found, _about(opened, made if seen.asked else None),
@@ -101,19 +101,19 @@ def _usable(searched: Searched, k: int) -> NDArray[np.bool_]:
 
 
 def _found(
-    searched: Searched, labelled: Mapping[str, Sequence[Labelled]], rows: Rows, cosines: NDArray[np.float64]
+    searched: Searched, labelled: Mapping[str, Sequence[Labelled]], nearest: Sequence[Nearest]
 ) -> tuple[Found, ...]:
     return tuple(
-        Found(words, _near(searched, told, *of), told)
-        for (words, told), *of in zip(assess(labelled).items(), rows, cosines, strict=True)
+        Found(words, _near(searched, told, of), told, len(of.passed))
+        for (words, told), of in zip(assess(labelled).items(), nearest, strict=True)
     )
 
 
-def _near(searched: Searched, told: Sequence[Block], rows: Rows, cosines: NDArray[np.float64]) -> tuple[Near, ...]:
-    numbers = rows.tolist()
+def _near(searched: Searched, told: Sequence[Block], nearest: Nearest) -> tuple[Near, ...]:
+    numbers = nearest.rows.tolist()
     return tuple(
         Near(number, row.key, float(cosine), row.caption, _groups(told, i), row.where)
-        for i, (number, row, cosine) in enumerate(zip(numbers, searched.rows(numbers), cosines, strict=True))
+        for i, (number, row, cosine) in enumerate(zip(numbers, searched.rows(numbers), nearest.cosines, strict=True))
     )
 
 

@@ -4,7 +4,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+import numpy as np
+from numpy.typing import NDArray
+
 from fairest.data.vectors import AnyVectors
+from fairest.searching.kept import Kept
 
 __all__ = ["Row", "Searched"]
 
@@ -45,8 +49,14 @@ class Searched(Protocol):
         """One column of all rows, in their order."""
         ...
 
-    def keys(self) -> Iterator[str]:
-        """What the set calls its rows, in their order."""
+    @property
+    def ids(self) -> NDArray[np.uint64]:
+        """`[n]`: a hash of each row's key. What is chosen at random is chosen by it, whatever the order of the rows."""
+        ...
+
+    @property
+    def kept(self) -> Kept | None:
+        """Where what is worked out of all rows is kept for later searches; None where it is not."""
         ...
 
     def rows(self, numbers: Sequence[int]) -> list[Row]:

@@ -2,7 +2,12 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from hashlib import blake2b
 from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 from fairest.data import PictureSet
 from fairest.data.index import Index
@@ -10,6 +15,7 @@ from fairest.data.vectors import Vectors
 from fairest.run.picture_files import HEAD, NOT_AN_IMAGE, kind_of
 from fairest.searching.doors import Row
 from fairest.searching.fetching import fetched
+from fairest.searching.kept import Kept
 
 __all__ = ["CAPTION", "KEY", "SHARD", "SearchedIndex"]
 
@@ -18,6 +24,7 @@ _KEYS = (KEY, "__key__", "uid", "image_path", "url")
 """Columns that may name a row, the first of them that is there."""
 _CAPTIONS = (CAPTION, "text", "TEXT")
 _FILE = "image_path"
+_KEPT = "worked-out"
 _NOT_HERE = "not in the index"
 _MOST_BYTES = 256 * 1024 * 1024
 
@@ -44,13 +51,18 @@ class SearchedIndex:
         return self.index.columns
 
     def column(self, name: str) -> Iterator[str | None]:
-        for chunk in self.index.metadata([name])[name].chunks:
-            yield from (None if cell is None else str(cell) for cell in chunk.to_pylist())
+        start = 0
+        for size in self.index.tables.sizes:  # one file in memory at a time
+            yield from self._cells(name, range(start, start := start + size))
 
-    def keys(self) -> Iterator[str]:
-        name = self._first(_KEYS)
-        cells = self.column(name) if name else iter([None] * self.vectors.shape[0])
-        return (cell or str(number) for number, cell in enumerate(cells))
+    @property
+    def ids(self) -> NDArray[np.uint64]:
+        rows = self.vectors.shape[0]
+        return self.kept.array("ids", self._ids, lambda there: there.shape == (rows,) and there.dtype == np.uint64)
+
+    @property
+    def kept(self) -> Kept:
+        return Kept(self.folder / _KEPT, tuple(sorted((self.folder / "metadata").glob("*.parquet"))))
 
     def rows(self, numbers: Sequence[int]) -> list[Row]:
         key, caption, shard = self._first(_KEYS), self._first(_CAPTIONS), self._first((SHARD,))
@@ -70,6 +82,13 @@ class SearchedIndex:
     def describe(self) -> Mapping[str, object]:
         made_of = {} if self.source is None else {"made_of": dict(self.source.describe())}
         return {**self.index.describe(), **made_of}
+
+    def _ids(self) -> NDArray[Any]:
+        name = self._first(_KEYS)
+        cells = self.column(name) if name else iter([None] * self.vectors.shape[0])
+        keys = (cell or str(number) for number, cell in enumerate(cells))
+        hashed = b"".join(blake2b(key.encode("utf-8", "replace"), digest_size=8).digest() for key in keys)
+        return np.frombuffer(hashed, ">u8").astype(np.uint64)
 
     def _first(self, names: Sequence[str]) -> str | None:
         return next((name for name in names if name in self.columns), None)

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,17 +10,18 @@ from fairest.decide.nearest import Labelled
 from fairest.errors import UnknownName
 from fairest.measure import Judge
 from fairest.report.thumbnails import Thumbnail
+from fairest.searching.captions import told_by_captions
+from fairest.searching.different import Nearest
 from fairest.searching.doors import Searched
-from fairest.searching.groups import told_by_captions, told_by_columns
+from fairest.searching.groups import told_by_columns
 from fairest.searching.looking import SAMPLE, Looked, chosen, judged, look
 from fairest.sift.grouping import Grouping
 from fairest.sift.lexicon import ATTRIBUTES
 
-__all__ = ["Rows", "See", "see"]
+__all__ = ["See", "see"]
 
 _MOST_VALUES = 12
 """A judge's attributes of more values than this are shown where they are asked for."""
-Rows: TypeAlias = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,18 +38,20 @@ class See:
 
 def see(
     searched: Searched,
-    nearest: Rows,
+    nearest: Sequence[Nearest],
     usable: NDArray[np.bool_],
     judge: Judge | None,
     wanted: Sequence[str] | None,
     languages: Sequence[str],
     progress: Callable[[int, int], None] | None,
 ) -> See:
-    """Look at the `nearest` `[q,k]`, and say their groups and those of others among the `usable` `[n]`."""
+    """Look at the nearest of each text, and say their groups and those of others among the `usable` `[n]`."""
     told = _told(searched, wanted, languages)
     asked = _questions(judge, wanted, told, searched.columns)
-    others = chosen(searched.keys(), usable, SAMPLE + nearest.shape[1]) if asked else []
-    looked = look(searched, np.unique(nearest).tolist(), others, judge if asked else None, asked, progress)
+    shown = np.unique(np.concatenate([near.rows for near in nearest])).tolist()
+    most = max(len(near.rows) + len(near.passed) for near in nearest)
+    others = chosen(searched.ids, usable, SAMPLE + most) if asked else []
+    looked = look(searched, shown, others, judge if asked else None, asked, progress)
     labelled = tuple(
         (*_by_set(told, near, usable), *_by_judge(looked, judge, asked, near, others, int(usable.sum())))
         for near in nearest
@@ -77,20 +79,22 @@ def _questions(
     return few if wanted is None else [attribute for attribute in wanted if attribute in offered]
 
 
-def _by_set(told: Sequence[Grouping], near: Rows, usable: NDArray[np.bool_]) -> list[Labelled]:
+def _by_set(told: Sequence[Grouping], near: Nearest, usable: NDArray[np.bool_]) -> list[Labelled]:
+    """Copies that were passed over are neither among the nearest nor among the others."""
     others = usable.copy()
-    others[near] = False
-    return [Labelled.of(one, near, others, int(usable.sum())) for one in told]
+    others[near.rows] = others[near.passed] = False
+    return [Labelled.of(one, near.rows, others, int(others.sum()) + len(near.rows)) for one in told]
 
 
 def _by_judge(
-    looked: Looked, judge: Judge | None, asked: Sequence[str], near: Rows, others: Sequence[int], whole: int
+    looked: Looked, judge: Judge | None, asked: Sequence[str], near: Nearest, others: Sequence[int], usable: int
 ) -> list[Labelled]:
     """The nearest, and the first 500 of those chosen by hash that are not among them."""
     if judge is None:
         return []
-    mine = set(near.tolist())
+    mine = {*near.rows.tolist(), *near.passed.tolist()}
     beside = [row for row in others if row not in mine][:SAMPLE]
-    places = np.arange(len(near)), np.arange(len(near), len(near) + len(beside))
-    rows = [*near.tolist(), *beside]
+    k = len(near.rows)
+    places, whole = (np.arange(k), np.arange(k, k + len(beside))), usable - len(near.passed)
+    rows = [*near.rows.tolist(), *beside]
     return [Labelled.of(judged(looked, rows, judge, attribute), *places, whole) for attribute in asked]

@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from fairest.curating.folder import SEEN
 from fairest.curating.named import set_again
 from fairest.data import PictureSet
@@ -13,11 +16,13 @@ from fairest.errors import BadInput
 from fairest.run.record import RECORD, is_record, read_record
 from fairest.searching.doors import Row
 from fairest.searching.fetching import fetched
+from fairest.searching.kept import Kept
 from fairest.sift.sheet import Sheet
 
 __all__ = ["SearchedRun", "is_run", "open_run"]
 
 _NOT_HERE = "not in the run"
+_KEPT = "worked-out"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,17 +35,20 @@ class SearchedRun:
     model: str | None
     source: PictureSet | None
     about: Mapping[str, Any]
+    kept: Kept | None = None
 
     @property
     def columns(self) -> Sequence[str]:
         return self.sheet.columns
 
     def column(self, name: str) -> Iterator[str | None]:
-        for chunk in self.sheet.texts(name).chunks:
-            yield from chunk.to_pylist()
+        for file, rows in zip(self.sheet.files, self.sheet.lengths, strict=True):  # one in memory at a time
+            part = Sheet([file])
+            yield from part.texts(name).to_pylist() if name in part.columns else [None] * rows
 
-    def keys(self) -> Iterator[str]:
-        return (key or "" for key in self.column("key"))
+    @property
+    def ids(self) -> NDArray[np.uint64]:
+        return self.sheet.ids
 
     def rows(self, numbers: Sequence[int]) -> list[Row]:
         told = self.sheet.picked(numbers, ("key", "caption", "shard"))
@@ -63,8 +71,10 @@ def is_run(folder: Path) -> bool:
 def open_run(folder: Path) -> SearchedRun:
     """Raises `BadInput` for a curation without embeddings."""
     record = read_record(folder / RECORD)
-    sheet = Sheet(sorted((folder / SEEN).glob("*.parquet")))
+    files = sorted((folder / SEEN).glob("*.parquet"))
+    sheet = Sheet(files)
     if (vectors := sheet.vectors) is None:
         raise BadInput(f"{folder} holds no embeddings.", hint="Curate with an encoder: --encoder clip:FOLDER")
     about, encoder = dict(record.get("set") or {}), record.get("encoder") or {}
-    return SearchedRun(folder.resolve().name, sheet, vectors, encoder.get("name"), set_again(record), about)
+    kept = Kept(folder / SEEN / _KEPT, tuple(files))
+    return SearchedRun(folder.resolve().name, sheet, vectors, encoder.get("name"), set_again(record), about, kept)

@@ -3,6 +3,8 @@
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import MISSING, asdict, dataclass, fields
+from itertools import takewhile
+from math import inf
 from pathlib import Path
 from typing import Any, ClassVar, Literal, TypeAlias, get_args
 
@@ -53,7 +55,7 @@ class Screen:
 
 @dataclass(frozen=True, slots=True)
 class UndoFilter:
-    """Weigh what is left so that it looks like what was there before all filters, as far as embeddings tell."""
+    """Weigh what is left so that it looks like what was there before the filters and screens right before this step."""
 
     do: ClassVar = "undo-filter"
 
@@ -103,8 +105,8 @@ class Cap:
     times: float
 
     def __post_init__(self) -> None:
-        if not self.times > 1:
-            raise BadInput(f"A cap of {self.times:g} times the mean leaves no weights.", hint="Give more than 1.")
+        if not 1 < self.times < inf:
+            raise BadInput(f"Weights cannot be capped at {self.times:g} times the mean.", hint="Give more than 1.")
 
     def __str__(self) -> str:
         return f"cap {self.times:g}"
@@ -134,6 +136,19 @@ class Plan:
     """Steps in the order they are taken."""
 
     steps: tuple[Step, ...] = ()
+
+    def __post_init__(self) -> None:
+        for number, step in enumerate(self.steps, 1):
+            if isinstance(step, UndoFilter) and not self.undone(number):
+                raise BadInput(
+                    "A step undo-filter follows no filter.",
+                    hint="It undoes the filters and screens right before it: put it behind them, before other steps.",
+                )
+
+    def undone(self, number: int) -> tuple[int, ...]:
+        """The numbers, from 1 on, of the filters and screens right before a step, which it would undo."""
+        before = takewhile(lambda n: isinstance(self.steps[n - 1], Filter | Screen), range(number - 1, 0, -1))
+        return tuple(before)
 
     def document(self) -> list[dict[str, Any]]:
         """The steps as JSON values, every setting written out."""

@@ -52,21 +52,19 @@ class Predicate:
         return f"{self.column} {self.sign} {self.value}"
 
     def holds(self, sheet: "Sheet") -> tuple[Mask, Mask]:
-        """`[n]` twice: where it holds, and where nobody knows, since the row has no value. Raises `UnknownName`."""
+        """`[n]` twice: where it holds, and where nobody knows, since the row has no value, or no number to compare.
+
+        Texts are equal whatever their case, and numbers as numbers. Raises `UnknownName`, and `BadInput` where a column
+        without a number is compared with one.
+        """
+        known = sheet.known(self.column)
         if self.sign == "is":
-            known = np.asarray(sheet.column(self.column).is_valid())
             return known if self.value == "known" else ~known, np.zeros(sheet.rows, np.bool_)
         if self.sign in _ORDERED:
             numbers = sheet.numbers(self.column)
             return _ORDERED[self.sign](numbers, self._number()), np.isnan(numbers)
-        return self._among(sheet)
-
-    def _among(self, sheet: "Sheet") -> tuple[Mask, Mask]:
-        """Texts are equal whatever their case; numbers as numbers."""
-        words, codes = sheet.coded(self.column)
-        wanted = {_plain(value) for value in (self.value.split(",") if self.sign.endswith("in") else [self.value])}
-        found = np.array([*(_plain(word) in wanted for word in words), False])
-        return found[codes] == (self.sign in ("==", "in")), codes < 0
+        wanted = self.value.split(",") if self.sign.endswith("in") else [self.value]
+        return sheet.among(self.column, wanted) == (self.sign in ("==", "in")), ~known
 
     def _number(self) -> float | None:
         try:
@@ -74,11 +72,3 @@ class Predicate:
         except ValueError:
             return None
         return number if np.isfinite(number) else None
-
-
-def _plain(text: str) -> str | float:
-    stripped = text.strip().strip("\"'").casefold()
-    try:
-        return float(stripped)
-    except ValueError:
-        return stripped

@@ -18,6 +18,8 @@ class Reason:
     step: str
     """The step that removed them: "filter similarity >= 0.3"; "reading" for what was no usable row."""
     why: str
+    number: int = 0
+    """The step's place in its plan, from 1 on; 0 is the reading. Two steps may have one name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,8 @@ class State:
     twin: NDArray[np.int64]
     """`[n]`: the row that was kept in its place, or -1."""
     reasons: tuple[Reason, ...] = ()
+    number: int = 0
+    """Of the step that is being taken, and was taken last: it is in the reasons of rows that go."""
 
     @classmethod
     def of(cls, rows: int) -> "State":
@@ -60,7 +64,7 @@ class State:
         where = where[here]
         if not len(where):
             return self
-        reasons, number = _numbered(self.reasons, Reason(step, why))
+        reasons, number = _numbered(self.reasons, Reason(step, why, self.number))
         gone, twin = self.gone.copy(), self.twin
         gone[where] = number
         if twins is not None:

@@ -2,14 +2,17 @@
 
 import gc
 import os
+import signal
 import subprocess
 import sys
+import time
 from functools import partial
+from pathlib import Path
 
 import pytest
 
 from fairest.adapters.machines.daft import machine
-from fairest.errors import BadInput, FairestError
+from fairest.errors import BadInput, FairestError, UnknownName
 
 pytest.importorskip("daft")
 # Daft leaves the pipes of its workers to the garbage collector.
@@ -44,8 +47,73 @@ def test_the_environment_is_as_it_was(monkeypatch):
 
 
 def test_what_a_task_says_is_wrong_is_said():
-    with pytest.raises(FairestError, match=r"3 is too much\. Take less\."):
+    with pytest.raises(BadInput, match=r"3 is too much\. Take less\.") as said:
         list(machine(workers=1).map(partial(_square, 3), range(5)))
+    assert said.value.hint == "Take less."
+
+
+def _unknown(task):
+    raise UnknownName("column", task, ["hue", "size"])
+
+
+def test_an_error_that_makes_its_own_message_comes_as_it_was():
+    with pytest.raises(UnknownName) as said:
+        list(machine(workers=1).map(_unknown, ["hie"]))
+    assert (said.value.message, said.value.hint) == (
+        "'hie' is not a column we know. Did you mean 'hue'?",
+        "known: hue, size",
+    )
+
+
+def test_a_bug_in_a_task_comes_with_its_place():
+    with pytest.raises(RuntimeError, match=r"divmod|ZeroDivisionError"):
+        list(machine(workers=1).map(partial(divmod, 1), [0]))
+
+
+def _dies(_task):
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def test_a_worker_that_is_ended_is_said_with_what_to_do():
+    with pytest.raises(FairestError, match="ended before its work was done") as said:
+        list(machine(workers=1).map(_dies, [1]))
+    assert "--resume" in said.value.hint
+    assert "--workers" in said.value.hint
+
+
+_LEFT = """
+import os, sys, time
+from fairest.adapters.machines.daft import machine
+
+def slow(folder):
+    open(f"{folder}/{os.getpid()}", "w").close()
+    time.sleep(120)
+
+list(machine(workers=1).map(slow, [sys.argv[1]]))
+"""
+
+
+def _runs(process):
+    try:
+        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+
+
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="asks Linux who runs")
+def test_workers_end_with_a_driver_that_is_killed(tmp_path):
+    driver = subprocess.Popen([sys.executable, "-c", _LEFT, str(tmp_path)], stderr=subprocess.DEVNULL)
+    deadline = time.monotonic() + 60
+    while not any(tmp_path.iterdir()):
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+    worker = next(tmp_path.iterdir()).name
+    assert _runs(worker)
+    driver.kill()
+    driver.wait()
+    while _runs(worker):
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
 
 
 def test_no_tasks_take_no_engine():

@@ -164,6 +164,8 @@ def test_pictures_are_told_by_their_content(tmp_path, pack, picture, read):
     files = {
         "a.png": picture(1, "JPEG"),
         "b.jpg": "<html>404</html>",
+        "bm.bmp": "BM is how others begin, too",
+        "bmp.jpg": picture(5, "BMP"),
         "c.jpg": b"",
         "d.bin": picture(4),
         "e.txt": "no picture comes with it",
@@ -171,10 +173,18 @@ def test_pictures_are_told_by_their_content(tmp_path, pack, picture, read):
     assert [(s.key, s.why) for s in read(pack(tmp_path / "x.tar", files))] == [
         ("a", None),
         ("b", "not an image"),
+        ("bm", "not an image"),
+        ("bmp", "a BMP file: PNG, JPEG and WebP are read"),
         ("c", "an empty file"),
         ("d", None),
         ("e", "no picture"),
     ]
+
+
+def test_a_picture_of_a_hidden_name_is_a_row_that_says_so(tmp_path, pack, picture, read):
+    files = {"a.png": picture(1), ".b.png": picture(2), "__MACOSX/._a.png": b"\0\5\x16\7"}
+    told = [(sample.key, sample.why) for sample in read(pack(tmp_path / "x.tar", files))]
+    assert sorted(told) == [(".b.png", "its name is hidden"), ("a", None)]
 
 
 def test_files_of_no_row_are_left_alone(tmp_path, pack, picture, read):

@@ -55,6 +55,23 @@ def test_the_interval_is_clopper_pearsons_on_the_effective_number_of_told_rows()
     assert (woman.low, woman.high) == pytest.approx(stats.clopper_pearson(42, 84))
 
 
+@pytest.mark.parametrize(("share", "kept"), [(0.1, 0.1), (0.1, 0.3), (0.05, 0.2), (0.5, 0.25)])
+def test_where_weights_have_to_do_with_the_value_the_interval_still_holds(share, kept):
+    """A filter left a part of one group, and weights undo it: Kish's number takes them for any weights."""
+    rng, held, by_kish, runs = np.random.default_rng(2), 0, 0, 200
+    for _ in range(runs):
+        codes = np.where(rng.random(2000) < share, 0, 1)
+        codes = codes[(codes == 1) | (rng.random(2000) < kept)]
+        weight = np.where(codes == 0, 1 / kept, 1.0)
+        woman = group_rows([grouping(codes)], State.of(len(codes)).weighing(weight), 0, "")[0]
+        held += woman.low <= share <= woman.high
+        ends = stats.korn_graubard(woman.share, weight.sum() ** 2 / (weight**2).sum())
+        by_kish += ends[0] <= share <= ends[1]
+    assert held / runs >= 0.94
+    assert held >= by_kish
+    assert by_kish / runs < 0.75 or (share, kept) != (0.1, 0.1)
+
+
 def test_three_values_share_the_error():
     codes = [0] * 30 + [1] * 60 + [2] * 10
     light = group_rows([grouping(codes, ("light", "medium", "dark"))], State.of(100), 0, "")[0]

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fairest.errors import UnknownName
-from fairest.records import SEVERAL, UNSURE
+from fairest.records import SEVERAL
 from fairest.sift.lexicon import (
     ATTRIBUTES,
     LANGUAGES,
@@ -254,7 +254,7 @@ def test_unknown_names_are_told():
     with pytest.raises(UnknownName, match="known: de, en, es, fr"):
         Lexicon.load("it")
     with pytest.raises(UnknownName, match="known: age, gender, skin-tone"):
-        _EN.errors("hair")
+        _EN.stated("hair")
 
 
 def test_what_is_cut_off_a_long_caption_does_not_become_a_word():
@@ -306,12 +306,6 @@ def test_every_word_listed_is_reached(language):
         for attribute in meaning.keys() & {"gender", "skin-tone"}:
             value = _said(" ".join(phrase).replace("#", "30"), attribute, language)
             assert value in (meaning[attribute] if len(meaning[attribute]) == 1 else {SEVERAL}), phrase
-
-
-def test_errors_hold_every_value_and_what_was_not_told():
-    found = _EN.errors("gender")
-    assert set(found.counts) == {"woman", "man"}
-    assert all(set(row) == {"woman", "man", UNSURE} for row in found.counts.values())
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

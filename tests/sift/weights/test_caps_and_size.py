@@ -60,3 +60,15 @@ def test_a_value_that_no_row_has_keeps_its_place():
     assert (found["middle"].rows, found["middle"].share, found["middle"].effective) == (0, 0, None)
     nobody = by_value(np.ones(5), np.zeros(5, bool), grouping)
     assert nobody["old"].share is None
+
+
+def test_weights_of_any_scale_are_capped_alike():
+    weights = np.array([1.0, 2.0, 3.0, 100.0])
+    for power in (1e-20, 1e-9, 1e12):
+        np.testing.assert_allclose(cap(weights * power, 2), cap(weights, 2) * power, rtol=1e-12)
+
+
+def test_weights_of_many_magnitudes_are_capped():
+    capped = cap(np.array([1e-16] * 5 + [1e-3]), 2)
+    assert capped.sum() == pytest.approx(1e-3)
+    assert capped.max() == pytest.approx(2e-3 / 6)

@@ -130,3 +130,19 @@ def test_what_no_weights_can_do_is_said_by_name(codes, targets, says):
 def test_a_value_nobody_wants_and_nobody_has_is_in_nobodys_way():
     weights, _ = to_targets(State.of(2), _groupings([1, 1]), parse_targets("gender=woman:0,man:1"))
     assert weights.tolist() == [1, 1]
+
+
+def test_weights_of_any_scale_reach_the_target():
+    codes = np.repeat([0, 1], [500, 1500]).astype(np.int16)
+    told = {"g": Grouping("g", "column", "g", ("a", "b"), codes)}
+    for power in (1e-16, 1.0, 1e9):
+        state = State.of(2000).weighing(np.full(2000, power))
+        weights, facts = to_targets(state, told, parse_targets("g=parity"))
+        assert weights[:500].sum() == pytest.approx(1000 * power)
+        assert facts.groups_before["g"]["a"].weight == pytest.approx(500 * power)
+
+
+def test_a_share_too_small_to_be_reached_is_refused():
+    told = {"g": Grouping("g", "column", "g", ("a", "b"), np.array([0, 1], np.int16))}
+    with pytest.raises(BadInput, match="is below 1e-09"):
+        to_targets(State.of(2), told, parse_targets("g=a:1e-13,b:1"))

@@ -1,10 +1,12 @@
 """Tasks on Daft: in processes of this computer, or on a Ray cluster. The same code, the same results."""
 
 import os
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
+from fairest import errors
 from fairest.errors import BadInput, FairestError, MissingExtra
 
 __all__ = ["DaftMachine", "machine"]
@@ -12,6 +14,8 @@ __all__ = ["DaftMachine", "machine"]
 Task = TypeVar("Task")
 Result = TypeVar("Result")
 _ENGINES = ("native", "ray")
+_WATCH = 0.2
+"""Seconds between two looks whether the driver is still there."""
 
 
 def machine(engine: str = "native", *, workers: int | None = None) -> "DaftMachine":
@@ -36,19 +40,32 @@ class DaftMachine:
         self.workers = workers
 
     def map(self, kernel: Callable[[Task], Result], tasks: Sequence[Task]) -> Iterator[Result]:
-        """The results in the tasks' order, as they come. Raises what a task raised, of our errors."""
+        """The results in the tasks' order, as they come. Raises what a task raised, and where a worker was ended."""
         if not tasks:
             return
         with _one_thread_each():
             self._begin()
-            yield from map(_result, _in_order(self._rows(kernel, tasks)))
+            yield from map(_result, _in_order(self._told(self._rows(kernel, tasks))))
+
+    def _told(self, rows: Iterator[tuple[int, bytes]]) -> Iterator[tuple[int, bytes]]:
+        """The rows, and the engine's own failures in words: what a task raises comes back as a row."""
+        try:
+            yield from rows
+        except Exception as error:  # Daft's and Ray's own kinds differ by version
+            said = next(iter(str(error).splitlines()), type(error).__name__)[:200]
+            raise FairestError(
+                f"A worker of the engine {self.name} ended before its work was done ({said}): "
+                "most often there was too little memory.",
+                hint="Give fewer --workers, and go on with --resume: what is done is not done again.",
+            ) from error
 
     def _rows(self, kernel: Callable[[Task], Result], tasks: Sequence[Task]) -> Iterator[tuple[int, bytes]]:
         import pickle
 
         import daft
 
-        work = _worker(min(self.workers, len(tasks)))(kernel)
+        driver = os.getpid() if self.name == "native" else None
+        work = _worker(min(self.workers, len(tasks)))(kernel, driver)
         columns = {"number": list(range(len(tasks))), "task": list(map(pickle.dumps, tasks))}
         packed = daft.from_pydict(columns).into_batches(1)
         done = packed.select(packed["number"], work.do(packed["task"]).alias("done"))
@@ -93,8 +110,10 @@ def _worker(most: int) -> Any:
 
     @daft.cls(max_concurrency=most, use_process=True)
     class Worker:
-        def __init__(self, kernel: Callable[[Any], Any]) -> None:
+        def __init__(self, kernel: Callable[[Any], Any], driver: int | None) -> None:
             self._kernel = kernel
+            if driver is not None:
+                _end_with(driver)
 
         @daft.method(return_dtype=daft.DataType.binary())  # type: ignore[untyped-decorator]
         def do(self, task: bytes) -> bytes:
@@ -103,14 +122,29 @@ def _worker(most: int) -> Any:
     return Worker
 
 
+def _end_with(driver: int) -> None:
+    """End this worker when the process that began it is gone, however that ended: its folder may be another's then."""
+    import threading
+
+    def watch() -> None:
+        while os.getppid() == driver:
+            time.sleep(_WATCH)
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
+
+
 def _done(kernel: Callable[[Any], Any], task: bytes) -> bytes:
-    """What came of a task, or our error: as words, since not every error survives the way back as itself."""
+    """What came of a task, or its error: as words, since not every error survives the way back as itself."""
     import pickle
+    import traceback
 
     try:
         return pickle.dumps((kernel(pickle.loads(task)), None))
     except FairestError as error:
-        return pickle.dumps((None, (error.message, error.hint)))
+        return pickle.dumps((None, (type(error).__name__, error.message, error.hint)))
+    except Exception:
+        return pickle.dumps((None, ("", traceback.format_exc(), "")))
 
 
 def _in_order(rows: Iterator[tuple[int, bytes]]) -> Iterator[bytes]:
@@ -129,8 +163,19 @@ def _result(done: bytes) -> Any:
 
     result, error = pickle.loads(done)  # our own workers wrote it
     if error is not None:
-        raise FairestError(error[0], hint=error[1])
+        raise _error(*error)
     return result
+
+
+def _error(name: str, message: str, hint: str) -> Exception:
+    """An error of ours of the same kind, as far as it has one; what a task did not mean to raise comes as it was."""
+    if not name:
+        return RuntimeError(f"A task failed in its worker:\n{message}")
+    found = getattr(errors, name, None)
+    kind = found if isinstance(found, type) and issubclass(found, FairestError) else FairestError
+    error = kind.__new__(kind)
+    FairestError.__init__(error, message, hint=hint)  # some kinds make their message of other things
+    return error
 
 
 @contextmanager

@@ -1,6 +1,7 @@
 """One look at every row of a shard: what it is, who is on it, and what it is like."""
 
 from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -11,12 +12,13 @@ from numpy.typing import NDArray
 
 from fairest import doors
 from fairest.curating.looking.captions import cut_to_fit
-from fairest.curating.looking.files import save_rows, save_vectors
+from fairest.curating.looking.files import Seen
 from fairest.curating.looking.rows import Row, batches
 from fairest.data import Cell, Shard
 from fairest.encode import Perceptor, embedded
 from fairest.measure import Judge
-from fairest.measure.asking import Seen, ask
+from fairest.measure.asking import Seen as Shown
+from fairest.measure.asking import ask
 from fairest.records import Label, Picture
 from fairest.sift.lexicon import Lexicon, for_languages, label_captions
 
@@ -56,15 +58,12 @@ class Look:
         return _counted(number, file)
 
     def _write(self, file: Path, shard: Shard) -> None:
-        rows: list[dict[str, Cell]] = []
-        vectors: list[NDArray[np.float32] | None] = []
-        for batch in batches(shard.samples()):
-            found = self._vectors(batch)
-            vectors += found
-            rows += self._labelled(batch, shard.name, found)
-        if widths := {len(vector) for vector in vectors if vector is not None}:
-            save_vectors(file.with_suffix(".npy"), vectors, widths.pop())
-        save_rows(file, rows)
+        with ExitStack() as scratch:
+            seen = Seen(self.folder, scratch)
+            for batch in batches(shard.samples()):
+                vectors = self._vectors(batch)
+                seen.add(list(self._labelled(batch, shard.name, vectors)), vectors)
+            seen.save(file)
 
     def _vectors(self, batch: Sequence[Row]) -> list[NDArray[np.float32] | None]:
         if self.encoder is None:
@@ -97,7 +96,7 @@ class Look:
     def _from_pictures(self, batch: Sequence[Row]) -> Iterator[tuple[str, Sequence[Cell]]]:
         shown = [(i, seen) for i, seen in enumerate(batch) if seen.image is not None]
         for named, asked in self.judges:
-            opened = [Seen(_record(i, seen), seen.image) for i, seen in shown if seen.image is not None]
+            opened = [Shown(_record(i, seen), seen.image) for i, seen in shown if seen.image is not None]
             labels = iter(ask(_loaded("judge", named), opened, asked) if opened else ())
             told = {i: {attribute: next(labels) for attribute in asked} for i, _ in shown}
             for attribute in asked:

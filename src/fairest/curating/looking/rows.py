@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from fairest.data import Cell, Sample
-from fairest.run.picture_files import DAMAGED, Problem, checked
+from fairest.run.picture_files import DAMAGED, Problem, checked, kind_of, no_picture
 from fairest.run.pictures import as_seen
 from fairest.sift.dedup.hashes import perceptual_hash
 
@@ -16,16 +16,21 @@ __all__ = ["EMPTY", "Row", "batches", "decoded", "set_columns"]
 
 EMPTY = "empty file"
 _BATCH = 64
-_MOST_PIXELS = 64_000_000
+_MOST = 64_000_000
+"""Pixels, or bytes of files, of a batch of more than one."""
 _OWN = ("key", "id", "shard", "why", "caption", "bytes", "sha256", "phash", "caption-similarity")
-"""Columns that are ours: what a set calls the same is kept as "set.NAME"."""
-_SET = "set."
 _TOLD = ("caption:", "picture:")
+"""Columns that are ours, and how others begin: what a set calls the same is kept as "set.NAME"."""
+_SET = "set."
 
 
 def set_columns(names: Iterable[str]) -> dict[str, str]:
     """The columns of a sheet that the set brought, each with the name that it has there."""
     return {name: name.removeprefix(_SET) for name in names if name not in _OWN and not name.startswith(_TOLD)}
+
+
+def _as_ours(name: str) -> str:
+    return f"{_SET}{name}" if name in _OWN or name.startswith((*_TOLD, _SET)) else name
 
 
 class Row(NamedTuple):
@@ -37,16 +42,16 @@ class Row(NamedTuple):
 
 
 def batches(samples: Iterator[Sample]) -> Iterator[list[Row]]:
-    """Decoded a few at a time: fewer where they are large."""
+    """Decoded a few at a time: fewer where they, or their files, are large."""
     held: list[Row] = []
-    pixels = 0
+    total = 0
     for row in map(_opened, samples):
-        size = row.image.width * row.image.height if row.image else 0
-        if held and (len(held) == _BATCH or pixels + size > _MOST_PIXELS):
+        size = max(row.image.width * row.image.height if row.image else 0, len(row.sample.picture or b""))
+        if held and (len(held) == _BATCH or total + size > _MOST):
             yield held
-            held, pixels = [], 0
+            held, total = [], 0
         held.append(row)
-        pixels += size
+        total += size
     if held:
         yield held
 
@@ -56,7 +61,7 @@ def _opened(sample: Sample) -> Row:
         "key": sample.key,
         "id": int.from_bytes(hashlib.blake2b(sample.key.encode(errors="replace"), digest_size=8).digest(), "big"),
         "caption": sample.caption,
-        **{f"{_SET}{name}" if name in _OWN else name: cell for name, cell in sample.columns.items()},
+        **{_as_ours(name): cell for name, cell in sample.columns.items()},
         "width": sample.columns.get("width"),
         "height": sample.columns.get("height"),
         "why": sample.why,
@@ -72,8 +77,12 @@ def _opened(sample: Sample) -> Row:
 
 def decoded(content: bytes) -> "Image | str":
     """The picture as a viewer shows it, or why it is none."""
+    if not content:
+        return EMPTY
+    if kind_of(content) is None:
+        return no_picture(content)
     try:
-        return as_seen(checked(content)) if content else EMPTY
+        return as_seen(checked(content))
     except Problem as problem:
         return str(problem)
     except Exception:  # what a file says of its turning, or its colours, may be damaged as well

@@ -22,7 +22,7 @@ class OpenedSet:
     files: Mapping[str, Path] = field(repr=False)
     """All that it is read from, by name."""
     left_out: Mapping[str, int] = field(default_factory=dict)
-    """Files that lie there and are not read, by ending."""
+    """Files that lie there and are not read, by ending, and columns by name."""
 
     def shards(self) -> Sequence[Shard]:
         return self.parts

@@ -10,7 +10,7 @@ from fairest.data.columns import MOST_COLUMNS, canonical
 from fairest.data.reading.member import Member
 from fairest.data.reading.texts import LONGEST_CAPTION, whole
 from fairest.data.sample import Cell, Sample
-from fairest.run.picture_files import NOT_AN_IMAGE, TOO_LARGE, kind_of
+from fairest.run.picture_files import TOO_LARGE, kind_of, no_picture
 
 __all__ = ["LARGEST_PICTURE", "Row", "doubt", "picture_in", "sample_of"]
 
@@ -74,7 +74,7 @@ def doubt(picture: bytes | None) -> str | None:
         return "an empty file"
     if len(picture) > LARGEST_PICTURE:
         return TOO_LARGE
-    return None if kind_of(picture) else NOT_AN_IMAGE
+    return None if kind_of(picture) else no_picture(picture)
 
 
 def _written(value: Cell) -> Cell:

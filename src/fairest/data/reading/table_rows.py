@@ -12,7 +12,7 @@ from fairest.data.reading.texts import shown
 from fairest.data.reading.unpacked import Unpacked
 from fairest.errors import BadInput
 
-__all__ = ["is_set", "rows_of_groups"]
+__all__ = ["columns_unread", "is_set", "rows_of_groups"]
 
 _SAYING = frozenset(("caption", "url", "key", "uid"))
 
@@ -22,6 +22,13 @@ def is_set(schema: Any) -> bool:
     plain = plain_columns(schema)
     known = canonical(dict.fromkeys(plain)).keys() | {name.strip().lower() for name in plain}
     return _picture_column(schema) is not None or not known.isdisjoint({*_SAYING, *FILES})
+
+
+def columns_unread(schema: Any) -> tuple[str, ...]:
+    """The columns of lists and of bytes that are no pictures, by name."""
+    picture = _picture_column(schema)
+    read = {*plain_columns(schema), *([picture.name] if picture is not None else ())}
+    return tuple(shown(name) for name in schema.names if name not in read)
 
 
 def rows_of_groups(

@@ -17,7 +17,7 @@ from fairest.errors import BadInput
 
 __all__ = ["TarShard"]
 
-_SECOND = "another picture has its key"
+_SECOND, _HIDDEN = "another picture has its key", "its name is hidden"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +82,7 @@ def _rows(members: Iterable[Member], shard: str) -> Iterator[Row]:
         for member in members:
             key, ending = _key(member.path)
             if is_hidden(PurePosixPath(member.path)):
+                yield from _hidden(member)
                 continue
             if draft is None or key != draft.key or ending in draft.endings:
                 yield from () if draft is None else draft.done()
@@ -95,6 +96,12 @@ def _rows(members: Iterable[Member], shard: str) -> Iterator[Row]:
     yield from () if draft is None else draft.done()
     if end is not None:
         yield Row(f"{shard}: the rest", why=end)
+
+
+def _hidden(member: Member) -> Iterator[Row]:
+    """A picture of a hidden name is a row that says so; what the system lays beside pictures is none."""
+    if is_picture("", member):
+        yield Row(shown(member.path), why=_HIDDEN)
 
 
 def _key(path: str) -> tuple[str, str]:

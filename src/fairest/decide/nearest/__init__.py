@@ -4,7 +4,7 @@ from fairest.decide.nearest.assess import ALPHA, assess
 from fairest.decide.nearest.document import nearest_document
 from fairest.decide.nearest.found import Against, Block, Found, Group, Near, Score
 from fairest.decide.nearest.labelled import Labelled
-from fairest.decide.nearest.words import found_sentences, group_sentence, nearest_headline
+from fairest.decide.nearest.words import found_sentences, group_sentence, nearest_headline, passed_words
 
 __all__ = [
     "ALPHA",
@@ -20,4 +20,5 @@ __all__ = [
     "group_sentence",
     "nearest_document",
     "nearest_headline",
+    "passed_words",
 ]

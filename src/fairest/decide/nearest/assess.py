@@ -53,13 +53,15 @@ def _counted(labelled: Labelled, value: str, level: float) -> Share:
 
 
 def _against_set(labelled: Labelled, value: str) -> Against:
+    """As `_counted`: at the worst that those of the nearest may show of which a judge could not tell."""
     expected = set_share(labelled, value)
     if expected is None:
         return Against("the set", None, None, None, why="no picture of the set has a value")
     pool, told = labelled.pool(), len(labelled.ranking)
     if why := _not_tested(told, pool, value):
         return Against("the set", *expected, why=why)
-    p = stats.p_random_part(labelled.hits[value], told, pool[value], sum(pool.values()))
+    untold = len(labelled.nearest) - told if labelled.source == "picture" else 0
+    p = stats.p_random_part(labelled.hits[value], told, pool[value], sum(pool.values()), untold)
     return Against("the set", *expected, p)
 
 

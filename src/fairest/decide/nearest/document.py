@@ -23,7 +23,8 @@ def nearest_document(found: Sequence[Found], *, headline: str, about: Mapping[st
         "headline": headline,
         **about,
         "tests": "the set: hypergeometric, the nearest as a random part of the set; parity: binomial; both twice the "
-        "smaller tail; Benjamini-Hochberg over all of them, where one of an attribute's two values stands for both",
+        "smaller tail, at the worst that pictures may show of which a judge could not tell; "
+        "Benjamini-Hochberg over all of them, where one of an attribute's two values stands for both",
         "found": [_found(one) for one in found],
     }
 
@@ -32,6 +33,7 @@ def _found(found: Found) -> dict[str, Any]:
     return {
         "words": found.words,
         "blocks": [_block(block) for block in found.blocks],
+        "passed_over": found.passed,
         "nearest": [_near(near) for near in found.nearest],
     }
 

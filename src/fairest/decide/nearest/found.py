@@ -126,3 +126,5 @@ class Found:
     words: str
     nearest: tuple[Near, ...]
     blocks: tuple[Block, ...]
+    passed: int = 0
+    """Pictures as near that were passed over, each for one like it that is nearer. They are not counted anywhere."""

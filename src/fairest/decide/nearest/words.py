@@ -11,6 +11,7 @@ __all__ = [
     "gaps_words",
     "group_sentence",
     "nearest_headline",
+    "passed_words",
     "teller",
     "verdict_words",
 ]
@@ -32,6 +33,17 @@ def nearest_headline(found: Sequence[Found], k: int) -> str:
     one, block, group = max(differing, key=lambda entry: abs(entry[2].excess()))
     differ = "differs" if len(tested) == 1 else "differ"
     return f"{group_sentence(one, block, group, k)} {len(differing)} of {_comparisons(len(tested))} {differ}."
+
+
+def passed_words(found: Found) -> str:
+    """Of the copies that are not shown; empty where there are none."""
+    if not found.passed:
+        return ""
+    were = "picture was" if found.passed == 1 else "pictures were"
+    return (
+        f"{found.passed:,} further {were} as near and passed over: copies, or as like one that is shown. The next "
+        "nearest stand in their place."
+    )
 
 
 def found_sentences(found: Found, k: int) -> list[str]:

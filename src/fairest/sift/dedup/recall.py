@@ -61,7 +61,15 @@ def pair_recall(
     one, two = exact_pairs(vectors, threshold, asked, Work(machine or Here(), progress))
     if among is not None:
         one, two = one[among[two]], two[among[two]]
-    return recall_of(asked, one, families[one] == families[two], level)
+    found = families[one] == families[two]
+    return recall_of(asked, one, found, level) if len(asked) < len(there) else _counted(asked, found, level)
+
+
+def _counted(asked: NDArray[np.int64], found: NDArray[np.bool_], level: float) -> Recall:
+    """Where every row was asked, nothing is left to chance."""
+    share = float(found.mean()) if len(found) else None
+    low, high = (0.0, 1.0) if share is None else (share, share)
+    return Recall(len(asked), len(found), int(found.sum()), low, high, level)
 
 
 def recall_of(

@@ -2,6 +2,7 @@
 
 from fairest.sift.groups.beside import Answer, SideBySide, side_by_side
 from fairest.sift.groups.crossed import crossed
+from fairest.sift.groups.families import families_of
 from fairest.sift.groups.loss import Loss
 from fairest.sift.groups.losses import losses
 from fairest.sift.groups.table import GroupRow, group_rows
@@ -14,6 +15,7 @@ __all__ = [
     "SideBySide",
     "Tallies",
     "crossed",
+    "families_of",
     "group_rows",
     "losses",
     "side_by_side",

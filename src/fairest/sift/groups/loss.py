@@ -23,7 +23,7 @@ class Loss:
     """The interval of the share lost: what the step takes of more rows of this kind. All of one grouping hold
     together."""
     effective: float
-    """Rows that would say as much if each went or stayed for itself: fewer where families of near-duplicates went."""
+    """Rows that would say as much if each went or stayed for itself: fewer where near-duplicates are among them."""
     other_before: int
     """Of rows with any other value."""
     other_lost: int

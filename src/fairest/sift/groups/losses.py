@@ -5,9 +5,9 @@ that found 14 % of the captions with "woman" and 6 % of those with "man".
 
 What is tested is the step and not the set: would it take more of one group than of the others from more rows of the
 same source? The test is that of an audited judge (Fisher's, and two one-sided ones for equivalence, over all groups
-of the step together). Where rows went because a near-duplicate was kept, families are what was drawn: a thousand
-copies of one picture go together and say one thing. Their numbers are then divided by the design effect of the
-families (`counts`), which is an approximation and good from some tens of families on.
+of the step together). Where rows are near-duplicates, families are what was drawn: a thousand copies of one picture
+go together and say one thing. Their numbers are then divided by the design effect of the families (`counts`), which
+is an approximation that leans to the careful side; where fewer than 20 such rows are left nothing is tested.
 """
 
 from collections.abc import Sequence
@@ -18,16 +18,20 @@ from fairest import stats
 from fairest.errors import BadInput
 from fairest.records import Verdict
 from fairest.sift.grouping import Grouping
-from fairest.sift.groups.counts import Counts, Side, counts, families
+from fairest.sift.groups.counts import Counts, Side, counts
+from fairest.sift.groups.families import Numbers, checked, families_of
 from fairest.sift.groups.limits import LABELS_PART, limits
 from fairest.sift.groups.loss import Loss
 from fairest.sift.groups.truth import stretch, true_losses
 from fairest.sift.state import State
 
-__all__ = ["MIN_CELL", "losses"]
+__all__ = ["MIN_CELL", "MIN_EFFECTIVE", "losses"]
 
 MIN_CELL = 20
 """Rows that a group of an intersection must have before it is tested. As in an audit."""
+
+MIN_EFFECTIVE = 20
+"""Effective rows that a group and all others must have before they are tested, where near-duplicates are among them."""
 
 _Place: TypeAlias = tuple[int, int]
 """A grouping, and a value of it."""
@@ -51,21 +55,36 @@ class _Asked(NamedTuple):
 
 
 def losses(
-    groupings: Sequence[Grouping], before: State, after: State, *, alpha: float = 0.05, delta: float = 0.01
+    groupings: Sequence[Grouping],
+    before: State,
+    after: State,
+    *,
+    alpha: float = 0.05,
+    delta: float = 0.01,
+    families: Numbers | None = None,
 ) -> list[Loss]:
     """A loss for every value of every grouping, in their order, one that no row has included.
 
     `alpha` is the false discovery rate over all groups; differences below `delta` (0..1) count as none. Of an
     attribute's two values one is the other's others: they are tested once. With two values and known errors the
-    verdict is about rows as they truly are; with more it is about rows as they are told, and `corrected` alone about
+    verdict is about rows as they truly are; else it is about rows as they are told, and `corrected` alone about
     the truth. Weights play no part.
+
+    `families` `[n]` are row numbers, the same for near-duplicates (`families_of` a later state). Without them those
+    count that the step itself found, so that of a filter before any deduplication copies count as independent rows,
+    and far more is said to differ than does.
     """
     if not (0 < alpha < 1 and 0 < delta < 1):
         raise BadInput(f"alpha and delta lie between 0 and 1; got {alpha} and {delta}.", hint="Usual: 0.05 and 0.01")
-    family = families(before, after)
-    columns = [_column(one, counts(one, before, after, family), alpha, delta) for one in groupings]
+    kin = checked(_found(before, after) if families is None else families, len(after.gone))
+    columns = [_column(one, counts(one, before, after, kin), alpha, delta) for one in groupings]
     known = any(one.errors is not None for one in groupings)
     return _decided(columns, alpha * (1 - LABELS_PART if known else 1))
+
+
+def _found(before: State, after: State) -> Numbers | None:
+    """The families of the rows that were there, where the step found any."""
+    return families_of(after) if (after.twin[before.kept] >= 0).any() else None
 
 
 def _column(grouping: Grouping, found: Counts, alpha: float, delta: float) -> list[_Asked]:
@@ -85,7 +104,7 @@ def _loss(grouping: Grouping, value: str, group: Side, others: Side, level: floa
     ends = stats.clopper_pearson(*group.independent, level)
     loss = Loss(
         grouping.source, grouping.by, grouping.attribute, value, group.before, group.lost, *ends,
-        group.before / group.design, others.before, others.lost, why=_why_not(grouping, group, others),
+        group.effective, others.before, others.lost, why=_why_not(grouping, group, others),
     )  # fmt: skip
     if loss.share is None or loss.other_share is None:
         return loss
@@ -96,7 +115,10 @@ def _loss(grouping: Grouping, value: str, group: Side, others: Side, level: floa
 def _why_not(grouping: Grouping, group: Side, others: Side) -> str | None:
     if not group.before or not others.before:
         return "no rows" if not group.before else "no others"
-    return f"fewer than {MIN_CELL} rows" if "+" in grouping.attribute and group.before < MIN_CELL else None
+    if "+" in grouping.attribute and group.before < MIN_CELL:
+        return f"fewer than {MIN_CELL} rows"
+    few = any(side.design > 1 and side.effective < MIN_EFFECTIVE for side in (group, others))
+    return f"near-duplicates: fewer than {MIN_EFFECTIVE} effective rows, here or of all others" if few else None
 
 
 def _with_truth(loss: Loss, found: tuple[float, float, float] | str) -> Loss:

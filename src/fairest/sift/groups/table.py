@@ -3,9 +3,11 @@
 A set is no sample: with labels that never err its shares are plain facts, and `share` is that fact. The interval
 answers another question: what would the source show from which these rows were drawn? It is that of Clopper and
 Pearson, for rows of unequal weight on their effective number (Korn and Graubard 1998, Survey Methodology 24), and
-where the source's errors were measured it is seen back through them. It takes rows as independent draws: copies of
-one picture make it too narrow until they are removed. Weights that were raked to a target make the share that target
-whatever was drawn; the interval is then that of labels and rows, and nothing is found by it.
+where the source's errors were measured it is seen back through them. It takes rows as independent draws, or the
+families of near-duplicates that it is told of: copies of one picture of which it is not told make it too narrow until
+they are removed. Weights are taken as known: that a filter's undoing estimated them is not in it. Weights that were
+raked to a target make the share that target whatever was drawn; the interval is then that of labels and rows, and
+nothing is found by it.
 
 Rows of which the source says nothing are left out: a caption that names nobody is the normal case, and a picture
 without a person has no value. Only a judge that saw a person and could not tell leaves the share open, as in an
@@ -17,10 +19,12 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from fairest import stats
 from fairest.records import UNSURE
 from fairest.sift.grouping import Grouping, Source
+from fairest.sift.groups.families import Numbers, checked, products
 from fairest.sift.groups.limits import LABELS_PART, label_counts, limits
 from fairest.sift.groups.tallies import Tallies, tally
 from fairest.sift.state import State
@@ -67,6 +71,8 @@ class _Whole(NamedTuple):
     name: str
     grouping: Grouping
     sums: Tallies
+    products: NDArray[np.float64]
+    """Of the weights of two places, over families."""
     rates: dict[str, Rates]
     corrected: dict[str, float] | None
     level: float
@@ -75,22 +81,33 @@ class _Whole(NamedTuple):
 
 
 def group_rows(
-    groupings: Sequence[Grouping], state: State, step: int, name: str, *, alpha: float = 0.05
+    groupings: Sequence[Grouping],
+    state: State,
+    step: int,
+    name: str,
+    *,
+    alpha: float = 0.05,
+    families: Numbers | None = None,
 ) -> list[GroupRow]:
     """A row for each value, zeros included, then one for each reason for a gap, of every grouping.
 
     Of the intervals of one grouping all hold together with probability 1 - alpha. An intersection whose errors were
-    not measured as one is taken at its word.
+    not measured as one is taken at its word. `families` `[n]` are row numbers, the same for near-duplicates
+    (`families_of` a later state); without them every row stands for itself.
     """
-    return [row for grouping in groupings for row in _rows(grouping, tally(grouping, state), step, name, alpha)]
+    kin = checked(families, len(state.gone))
+    return [row for one in groupings for row in _rows(one, state, kin, (step, name), alpha)]
 
 
-def _rows(grouping: Grouping, sums: Tallies, step: int, name: str, alpha: float) -> list[GroupRow]:
-    known = grouping.errors is not None
+def _rows(
+    grouping: Grouping, state: State, families: Numbers | None, when: tuple[int, str], alpha: float
+) -> list[GroupRow]:
+    known, sums = grouping.errors is not None, tally(grouping, state)
     level = stats.simultaneous_level(alpha * (1 - LABELS_PART if known else 1), max(1, len(sums.values)))
     unsure = UNSURE in sums.gaps and grouping.source == "picture"
     whole = _Whole(
-        step, name, grouping, sums, limits(grouping, alpha), _corrected(grouping, sums), level,
+        *when, grouping, sums, products(grouping, state, sums, families), limits(grouping, alpha),
+        _corrected(grouping, sums), level,
         len(sums.values) + sums.gaps.index(UNSURE) if unsure else None,
     )  # fmt: skip
     return [_valued(whole, place) for place in range(len(sums.values))] + [
@@ -124,13 +141,29 @@ def _interval(whole: _Whole, place: int, value: str) -> tuple[float, float] | No
     sums, rates = whole.sums, whole.rates[value]
     open_ = [] if whole.unsure is None else [whole.unsure]
     counted = [*range(len(sums.values)), *open_]
-    weight, n = sums.weight[counted].sum(), _effective(sums, counted)
-    low, _ = stats.korn_graubard(sums.weight[place] / weight, n, whole.level)
-    _, high = stats.korn_graubard(sums.weight[[place, *open_]].sum() / weight, n, whole.level)
+    low, _ = stats.korn_graubard(*_seen(whole, [place], counted), whole.level)
+    _, high = stats.korn_graubard(*_seen(whole, [place, *open_], counted), whole.level)
     if low > max(rates.hit_high, rates.false_high) or high < min(rates.hit_low, rates.false_low):
         return None
     ends = stats.true_share(low, high, rates)
     return float(ends[0]), float(ends[1])
+
+
+def _seen(whole: _Whole, hits: Sequence[int], counted: Sequence[int]) -> tuple[float, float]:
+    """The share of the weight counted that hits have, and how many rows of equal weight say as much of it.
+
+    Kish's number is right where weights have nothing to do with the value; where they do, as after a filter was undone
+    or a target raked, the variance is that of a ratio of sums over families, linearised (Cochran 1977, Sampling
+    Techniques, 3rd ed., section 6.4). The smaller number counts.
+    """
+    of, weight = whole.products, float(whole.sums.weight[counted].sum())
+    share = float(whole.sums.weight[hits].sum()) / weight
+    both, one, every = (float(of[np.ix_(*ij)].sum()) for ij in ((hits, hits), (hits, counted), (counted, counted)))
+    n, spread = weight**2 / every, both - 2 * share * one + share**2 * every
+    if 0 < share < 1 and spread > 0:
+        n = min(n, share * (1 - share) * weight**2 / spread)
+    # Rounding never makes more rows of them than there are.
+    return share, min(n, float(whole.sums.rows[counted].sum()))
 
 
 def _effective(sums: Tallies, places: Sequence[int]) -> float:

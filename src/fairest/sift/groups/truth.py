@@ -47,7 +47,8 @@ def stretch(group: Side, others: Side, rates: Rates, level: float) -> float:
     the more the source errs.
     """
     hit, false = float(rates.hit_low), float(rates.false_high)
-    ends = stats.clopper_pearson(group.before, group.before + others.before, level)
+    told, n = (int(rows / max(group.design, others.design)) for rows in (group.before, group.before + others.before))
+    ends = stats.clopper_pearson(told, n, level)
     if not false < ends[0] <= ends[1] < hit:
         return float("inf")
     return max(1.0, *(share * (1 - share) * (hit - false) / ((share - false) * (hit - share)) for share in ends))

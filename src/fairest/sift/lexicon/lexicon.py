@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from fairest.errors import UnknownName
-from fairest.records import SEVERAL, Confusion
+from fairest.records import SEVERAL
 from fairest.sift.lexicon.languages import code, nearest
-from fairest.sift.lexicon.measured import Accuracy, confusion, measured
+from fairest.sift.lexicon.measured import Accuracy, measured
 from fairest.sift.lexicon.reading import says
 from fairest.sift.lexicon.words import ATTRIBUTES, LANGUAGES, Words, load
 
@@ -57,13 +57,6 @@ class Lexicon:
     def stated(self, attribute: str) -> Accuracy:
         """Its precision and recall on captions it was not tuned on, as `measured` tells. Raises `UnknownName`."""
         return measured(self.language, _known(attribute))
-
-    def errors(self, attribute: str) -> Confusion:
-        """How far it errs on captions that say a value, "unsure" where it told none. Raises `UnknownName`.
-
-        A value that was not seen there has a row of zeros: how far it errs on it is not known.
-        """
-        return confusion(self.language, _known(attribute))
 
 
 def for_languages(languages: Iterable[str]) -> tuple[Lexicon, ...]:

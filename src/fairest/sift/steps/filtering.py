@@ -16,5 +16,7 @@ def filter_rows(step: Filter, sheet: Sheet, state: State) -> Done:
     facts = {"unknown": int((unknown & state.kept).sum())}
     after = state.without(~holds & ~unknown, str(step), f"not {predicate}")
     if step.unknown == "remove":
-        after = after.without(unknown, str(step), f"no {predicate.column}")
+        no_number = unknown & sheet.known(predicate.column)
+        after = after.without(unknown & ~no_number, str(step), f"no {predicate.column}")
+        after = after.without(no_number, str(step), f"no number in {predicate.column}")
     return Done(after, facts)

@@ -17,25 +17,41 @@ _COLUMNS = {"key", "label"}
 _NEEDS = "A table of labels has the columns key and label: 1 is for what goes, 0 for what stays."
 
 
-def labelled_rows(name: str, sheet: Sheet) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
-    """The rows a CSV or Parquet file names, and whether each is to go. Keys that are not there are passed over.
+def labelled_rows(name: str, sheet: Sheet, there: NDArray[np.bool_]) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+    """The rows a CSV or Parquet file names, of those that are `there`, and whether each is to go.
 
-    Raises `NotFound`; `BadInput` for a table without these columns, for another label, and where no key is there.
+    Keys that are not there are passed over. Raises `NotFound`; `BadInput` for a table without these columns, for
+    another label, for a key of two labels, and where no key is one of the set.
     """
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
-    said = dict(_read(Path(name)))
-    places = pc.index_in(pa.array(said, pa.string()), value_set=sheet.texts("key"))
-    rows = pc.fill_null(places, -1).to_numpy(zero_copy_only=False).astype(np.int64)
-    goes = np.array(list(said.values()), np.bool_)
-    if not (rows >= 0).any():
+    said = _said(Path(name))
+    place = _places(sheet, list(said))
+    if not (place >= 0).any():
         first = next(iter(said), None)
         raise BadInput(
             f"{name} names no row of this set" + ("." if first is None else f": its first key is {first[:60]!r}."),
-            hint=f"A key of the set: {sheet.column('key')[0].as_py()!r}",
+            hint=f"A key of the set: {sheet.picked([0], ['key'])[0]['key']!r}",
         )
-    return rows[rows >= 0], goes[rows >= 0]
+    rows = np.flatnonzero((place >= 0) & there)
+    return rows, np.array(list(said.values()), np.bool_)[place[rows]]
+
+
+def _places(sheet: Sheet, keys: Sequence[str]) -> NDArray[np.int64]:
+    """`[n]`: the place of every row's key among these, -1 where it is none of them."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    wanted, place = pa.array(keys, pa.string()), np.full(sheet.rows, -1, np.int64)
+    for rows, cells in sheet.parts("key"):
+        place[rows] = pc.fill_null(pc.index_in(cells, value_set=wanted), -1).to_numpy(zero_copy_only=False)
+    return place
+
+
+def _said(file: Path) -> dict[str, bool]:
+    said: dict[str, bool] = {}
+    for key, goes in _read(file):
+        if said.setdefault(key, goes) != goes:
+            raise BadInput(f"{file.name} has two labels for {key[:60]!r}.", hint="A key is to go or to stay: keep one.")
+    return said
 
 
 def _read(file: Path) -> Iterator[tuple[str, bool]]:

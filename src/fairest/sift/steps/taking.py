@@ -30,6 +30,8 @@ class Tools:
     """Of the step's own files: what is in it was made by the same step of the same plan."""
     expects: Expects
     seed: int = 0
+    undone: tuple[int, ...] = ()
+    """The numbers of the filters right before the step, as reasons have them."""
     tell: Callable[[str, int, int], None] = lambda _what, _done, _total: None
 
     def grouping(self, attribute: str) -> Grouping:

@@ -20,17 +20,17 @@ from fairest.sift.weights.targets import Target, parse_targets, shares, together
 
 __all__ = ["cap", "reweight", "sample", "undo_filter"]
 
-_FILTERS = ("filter ", "screen ")
-"""How the names of steps begin whose removals a density ratio undoes; duplicates stay removed."""
-
 
 def undo_filter(sheet: Sheet, state: State, tools: Tools) -> Done:
-    """Multiply each weight by how much likelier such a row was before the filters. Raises `BadInput`."""
+    """Multiply each weight by how much likelier such a row was before the filters. Raises `BadInput`.
+
+    Weights that rows had before go on to count: chances of staying that depend on the embedding alone bring back any
+    weighted sum (Horvitz and Thompson 1952).
+    """
     if sheet.vectors is None:
         raise BadInput("To undo a filter takes embeddings, and these rows have none.", hint="Give --encoder.")
-    before = state.kept | _filtered(state)
-    if (before == state.kept).all():
-        raise BadInput("No filter has removed a row: there is nothing to undo.", hint="Put the filters before it.")
+    filtered = [i for i, reason in enumerate(state.reasons, 1) if reason.number in tools.undone]
+    before = state.kept | np.isin(state.gone, filtered)
     ratio, facts = density.undo_filter(sheet.vectors, before, state.kept, sheet.ids, seed=tools.seed)
     return Done(state.weighing(state.weight * ratio), asdict(facts))
 
@@ -68,11 +68,6 @@ def _wanted(target: Target, told: Mapping[str, Grouping], tools: Tools) -> dict[
     names = together(values)
     said = None if target.reference is None else tools.expects(target.reference, target.name, tuple(names))
     return dict(zip(names, shares(target, values, said).ravel().tolist(), strict=True))
-
-
-def _filtered(state: State) -> NDArray[np.bool_]:
-    reasons = [i for i, reason in enumerate(state.reasons, 1) if reason.step.startswith(_FILTERS)]
-    return np.isin(state.gone, reasons)
 
 
 def _spreads(state: State, weight: NDArray[np.float64], most: float) -> dict[str, Any]:

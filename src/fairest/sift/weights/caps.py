@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fairest.errors import BadInput
-from fairest.sift.weights.sums import total
+from fairest.sift.weights.sums import scaled, total
 
 __all__ = ["cap"]
 
@@ -19,11 +19,17 @@ def cap(weights: NDArray[np.float64], most: float) -> NDArray[np.float64]:
     """
     if not most >= 1:
         raise BadInput(f"A cap of {most:g} times the mean is none that weights can keep.", hint="Give 1 or more.")
-    whole = total(weights)
+    whole = _sum(weights)
     limit, scale, capped = most * whole / max(len(weights), 1), 1.0, 0
     while (over := weights * scale >= limit).sum() > capped:
         capped = int(over.sum())
         if capped == len(weights):
             break
-        scale = (whole - capped * limit) / total(weights[~over])
+        scale = (whole - capped * limit) / _sum(weights[~over])
     return np.where(over, limit, weights * scale)
+
+
+def _sum(weights: NDArray[np.float64]) -> float:
+    """In any order the same, whatever their scale."""
+    relative, power = scaled(weights)
+    return total(relative) * power

@@ -15,6 +15,7 @@ from fairest.sift.weights.retention import finite, retention_scores
 __all__ = ["UndoneFacts", "undo_filter"]
 
 _FEWEST = 20
+_RARE = 0.01
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,15 +29,16 @@ class UndoneFacts:
     """Of the rows before."""
     spread: Spread
     auc: float | None = None
-    """How often a kept row seems likelier to be kept than a removed one: at .5 the filter had nothing to do with
-    what embeddings show, and the weights are all alike. None where nothing was learned."""
+    """How often a kept row seems likelier to be kept than a removed one. At .5 the weights are all alike: no plane
+    through the embeddings parts what the filter removed, whatever a curve might. None where nothing was learned."""
     calibration_error: float | None = None
     """The mean difference between the estimated and the true share of kept rows, over 20 bins of as many rows: of n
     rows chance alone makes it about 1.5 / sqrt(n)."""
     prior: float | None = None
     """The variance of log odds that the penalty takes for likely, chosen by how well it told rows left out."""
     out_of_reach: float | None = None
-    """Share of the removed rows less likely to be kept than any row that was: nothing kept stands for them."""
+    """Share of the removed rows less likely to be kept than all but a hundredth of the kept ones: hardly anything that
+    is left stands for them."""
     why: str | None = None
     """Why nothing was learned, or None."""
 
@@ -88,7 +90,7 @@ def undo_filter(
         auc=learned.auc,
         calibration_error=learned.calibration_error,
         prior=learned.prior,
-        out_of_reach=None if learned.why else float((chance[~stays] < chance[stays].min()).mean()),
+        out_of_reach=None if learned.why else float((chance[~stays] < np.quantile(chance[stays], _RARE)).mean()),
         why=learned.why,
     )
 

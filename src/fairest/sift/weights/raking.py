@@ -14,6 +14,7 @@ from fairest.sift.weights.caps import cap
 from fairest.sift.weights.collapse import Cells, Codes, collapse, weights_of
 from fairest.sift.weights.effective import Spread, Weighed, by_value, spread
 from fairest.sift.weights.refusing import refusal
+from fairest.sift.weights.sums import scaled
 from fairest.sift.weights.targets import Target, shares, together
 from fairest.stats.marginals import Marginal, constraints, furthest
 from fairest.stats.raking import Raked, rake
@@ -64,13 +65,14 @@ def to_targets(
     if not names or not state.kept.any():
         raise BadInput("There is nothing to reweight: no target, or no row.")
     codes, sizes = [groupings[name].codes for name in names], [len(groupings[name].values) for name in names]
-    old = np.where(state.kept, state.weight, 0.0)
+    old, power = scaled(np.where(state.kept, state.weight, 0.0))
     cells = collapse(codes, sizes, old)
     marginals = [_marginal(target, names, groupings, expects, cells.table) for target in targets]
     raked = rake(cells.table, marginals)
     if isinstance(raked, Unreachable):
         raise refusal(raked, targets, lambda name: groupings[name].values)
-    new = _reweighted(codes, old, cell_factors(cells, raked))
+    new = _reweighted(codes, old, cell_factors(cells, raked)) * power
+    old = old * power
     furthest_capped = None
     if most is not None:
         new[state.kept] = cap(new[state.kept], most)

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from fairest.errors import BadInput, UnknownName
 from fairest.records import Expectation
+from fairest.stats.raking import EXACT
 
 __all__ = ["Spec", "Target", "parse_target", "parse_targets", "shares", "together"]
 
@@ -81,6 +82,8 @@ def shares(
         )
     found = np.array([listed[name] for name in names])
     _check_sum(target.name, found)
+    if ((found > 0) & (found < EXACT)).any():
+        raise BadInput(f"A share of {target.name} is below {EXACT:g}: so little cannot be reached by weights.")
     return np.asarray(found.reshape(shape) / found.sum())
 
 
