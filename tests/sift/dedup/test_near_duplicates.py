@@ -13,7 +13,8 @@ from fairest.data.vectors import Vectors
 from fairest.errors import BadInput
 from fairest.sift.dedup import families, near_duplicates
 from fairest.sift.dedup.clusters import Homes, how_many, k_means
-from fairest.sift.dedup.units import mixed, unit
+from fairest.sift.dedup.units import unit
+from fairest.sift.order import scrambled
 
 ALL = 0.5
 """The reach at which no pair can be missed, if only `probes` allows."""
@@ -30,7 +31,7 @@ class Threads:
 
 
 def ids_of(n, seed=0):
-    return mixed(np.arange(n, dtype=np.uint64), seed)
+    return scrambled(np.arange(n, dtype=np.uint64), seed)
 
 
 def planted(n=3000, d=16, families_of=6, seed=0):

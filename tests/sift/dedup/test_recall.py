@@ -5,9 +5,9 @@ import pytest
 
 from fairest.sift.dedup import families, near_duplicates, pair_recall
 from fairest.sift.dedup.recall import exact_pairs, recall_of
-from fairest.sift.dedup.units import mixed
 from fairest.sift.dedup.work import Work
 from fairest.sift.machine import Here
+from fairest.sift.order import scrambled
 
 
 def of_pairs(stream, count=400, d=16):
@@ -28,7 +28,7 @@ def labelled(stream, count, missed):
 def test_with_every_row_asked_it_is_the_share_of_all_pairs_that_are_joined():
     stream = np.random.default_rng(0)
     vectors, label = of_pairs(stream), labelled(stream, 400, 40)
-    recall = pair_recall(vectors, 0.95, label, ids=mixed(np.arange(800, dtype=np.uint64), 0), rows=800)
+    recall = pair_recall(vectors, 0.95, label, ids=scrambled(np.arange(800, dtype=np.uint64), 0), rows=800)
     # Each pair is counted by both of its rows. Nobody was left out, so nothing is left to chance.
     assert (recall.rows, recall.pairs, recall.found, recall.value) == (800, 800, 720, 0.9)
     assert (recall.low, recall.high) == (0.9, 0.9)
@@ -36,7 +36,7 @@ def test_with_every_row_asked_it_is_the_share_of_all_pairs_that_are_joined():
 
 def test_it_is_the_same_whatever_the_order_of_the_rows():
     stream = np.random.default_rng(1)
-    vectors, label, ids = of_pairs(stream), labelled(stream, 400, 40), mixed(np.arange(800, dtype=np.uint64), 0)
+    vectors, label, ids = of_pairs(stream), labelled(stream, 400, 40), scrambled(np.arange(800, dtype=np.uint64), 0)
     order = stream.permutation(800)
     moved = pair_recall(vectors[order], 0.95, np.argsort(order)[label[order]], ids=ids[order], rows=200)
     assert moved == pair_recall(vectors, 0.95, label, ids=ids, rows=200)
@@ -44,7 +44,7 @@ def test_it_is_the_same_whatever_the_order_of_the_rows():
 
 def test_a_search_knows_of_the_pairs_it_missed():
     stream = np.random.default_rng(2)
-    vectors, ids = of_pairs(stream, 3000, d=8), mixed(np.arange(6000, dtype=np.uint64), 0)
+    vectors, ids = of_pairs(stream, 3000, d=8), scrambled(np.arange(6000, dtype=np.uint64), 0)
     pairs = near_duplicates(vectors, 0.97, ids=ids, clusters=300, probes=1)
     joined = families(ids, pairs.left, pairs.right)
     some, every = (pair_recall(vectors, 0.97, joined, ids=ids, rows=rows) for rows in (600, 6000))

@@ -6,8 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fairest.data.vectors import AnyVectors
-from fairest.sift.dedup.units import mixed, unit
+from fairest.sift.dedup.units import unit
 from fairest.sift.dedup.work import Arrays
+from fairest.sift.order import scrambled
 
 __all__ = ["Look", "originals"]
 
@@ -30,7 +31,7 @@ def _looked_at(seen: NDArray[np.float32]) -> tuple[NDArray[np.uint64], NDArray[n
     rows = np.array(seen, np.float32, order="C")
     wide = rows.shape[1] % 2 == 0
     words: NDArray[np.unsignedinteger] = rows.view(np.uint64) if wide else rows.view(np.uint32)
-    weights = mixed(np.arange(words.shape[1], dtype=np.uint64), 0) | np.uint64(1)
+    weights = scrambled(np.arange(words.shape[1], dtype=np.uint64), 0) | np.uint64(1)
     return np.asarray(words @ weights, np.uint64), unit(rows)
 
 

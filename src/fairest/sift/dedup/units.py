@@ -1,13 +1,12 @@
-"""Embeddings as directions, and hashes as an order that has nothing to do with places."""
+"""Embeddings as directions, and samples of rows that do not hang on their places."""
 
 import numpy as np
 from numpy.typing import NDArray
 
 from fairest.data.vectors import Floats
+from fairest.sift.order import scrambled
 
-__all__ = ["first_by_hash", "mixed", "unit"]
-
-_MULTIPLIERS = (0xBF58476D1CE4E5B9, 0x94D049BB133111EB)
+__all__ = ["first_by_hash", "unit"]
 
 
 def unit(rows: Floats) -> NDArray[np.bool_]:
@@ -23,14 +22,6 @@ def unit(rows: Floats) -> NDArray[np.bool_]:
     return has
 
 
-def mixed(ids: NDArray[np.uint64], seed: int) -> NDArray[np.uint64]:
-    """Other hashes of the same rows, one order a seed (the finaliser of SplitMix64: Steele, Lea and Flood 2014)."""
-    x = ids + np.uint64((seed * 0x9E3779B97F4A7C15 + 0x9E3779B97F4A7C15) % 2**64)
-    for shift, by in zip((30, 27), _MULTIPLIERS, strict=True):
-        x = (x ^ (x >> np.uint64(shift))) * np.uint64(by)
-    return np.asarray(x ^ (x >> np.uint64(31)), np.uint64)
-
-
 def first_by_hash(rows: NDArray[np.int64], ids: NDArray[np.uint64], seed: int, n: int) -> NDArray[np.int64]:
-    """The `n` of these rows whose mixed hashes are smallest, in their order: a sample whatever the rows' places."""
-    return rows[np.argsort(mixed(ids[rows], seed), kind="stable")[:n]]
+    """The `n` of these rows whose scrambled ids are smallest, in their order: a sample whatever the rows' places."""
+    return rows[np.argsort(scrambled(ids[rows], seed), kind="stable")[:n]]

@@ -9,13 +9,13 @@ from fairest import stats
 from fairest.data.vectors import AnyVectors, blocks
 from fairest.errors import BadInput
 from fairest.sift.dedup.units import unit
+from fairest.sift.order import scrambled
 from fairest.sift.plan import Screen
 from fairest.sift.sheet import Sheet
 from fairest.sift.state import State
 from fairest.sift.steps.labelled import labelled_rows
 from fairest.sift.steps.taking import Done, Tools
 from fairest.sift.weights.logistic import Logistic
-from fairest.sift.weights.order import scrambled
 from fairest.sift.weights.retention import best_prior, finite
 
 __all__ = ["screen", "threshold_for"]

@@ -7,8 +7,8 @@ from numpy.typing import NDArray
 
 from fairest.data.vectors import AnyVectors, Floats
 from fairest.sift.dedup.units import unit
+from fairest.sift.order import scrambled
 from fairest.sift.weights.logistic import Batches, Logistic, cross_fit
-from fairest.sift.weights.order import scrambled
 
 __all__ = ["best_prior", "finite", "retention_scores"]
 

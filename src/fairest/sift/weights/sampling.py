@@ -4,8 +4,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fairest.errors import BadInput
+from fairest.sift.order import scrambled
 from fairest.sift.state import State
-from fairest.sift.weights.order import scrambled
 
 __all__ = ["sample"]
 
