@@ -306,3 +306,13 @@ def test_the_set_that_is_written_is_what_was_kept(tmp_path, layout):
         if key in kept:
             assert sample.picture == rows[key].picture
             assert float(sample.columns["weight"]) == pytest.approx(kept[key])
+
+
+def test_datacomps_subset_names_the_rows_that_were_kept(tmp_path):
+    from fairest.data.datacomp import read_subset
+
+    rows = tuple(replace(row, key=f"{number:032x}") for number, row in enumerate(_ROWS[:80]))
+    done = _curated(tmp_path / "run", rows, (Filter("harm < 0.5"),), write="datacomp")
+    kept = [row["key"] for row in _table(done.folder, "kept.parquet")]
+    assert read_subset(done.folder / "subset.npy") == sorted(kept)
+    assert 0 < len(kept) < 80
