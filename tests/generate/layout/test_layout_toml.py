@@ -33,11 +33,12 @@ man = 0.5
 """
 ONE = '[[regions]]\nbox = [0, 0, 1, 1]\nprompt = "x"\n'
 
-texts = some.text(min_size=1, max_size=20).filter(lambda text: text.isprintable() and text.strip())
-shares = some.floats(0, 1)
+signs = some.characters(exclude_categories=["C", "Z"])  # those that can be seen
+texts = some.builds(str.__add__, signs, some.text(signs | some.just(" "), max_size=19))
+ends = some.lists(some.floats(0, 1), min_size=2, max_size=2, unique=True).map(sorted)
 regions = some.builds(
     Region,
-    box=some.tuples(shares, shares, shares, shares).filter(lambda b: b[0] < b[2] and b[1] < b[3]),
+    box=some.builds(lambda across, down: (across[0], down[0], across[1], down[1]), ends, ends),
     prompt=texts,
     adapters=some.dictionaries(texts, some.floats(-2, 2), max_size=2),
     seed=some.none() | some.integers(0, 2**63 - 1),
