@@ -219,13 +219,14 @@ def test_each_rule_keeps_one_of_every_family(tmp_path, keep):
 
 def test_a_finished_run_goes_on_with_another_plan_and_looks_at_nothing_again(tmp_path):
     folder = tmp_path / "run"
-    _curated(folder)
+    first = _curated(folder)
     seen = {file: file.stat().st_mtime_ns for file in (folder / "seen").iterdir()}
     taken = (folder / "steps" / "02.json").stat().st_mtime_ns
     longer = _curated(folder, plan=(*_PLAN, Cap(1.2)), resume=True)
     assert {file: file.stat().st_mtime_ns for file in (folder / "seen").iterdir()} == seen
     assert (folder / "steps" / "02.json").stat().st_mtime_ns == taken
     assert longer.steps[-1]["name"] == "cap 1.2"
+    assert longer.steps[:-1] == first.steps
     other = _curated(folder, plan=(Filter("said == woman"),), resume=True)
     assert (folder / "steps" / "00.json").stat().st_mtime_ns > taken
     assert other.steps[-1]["rows"] == 100

@@ -123,7 +123,8 @@ def _keep_steps(steps: Path, settings: Mapping[str, Any]) -> None:
         steps.mkdir()
     elif was["plan"] != list(plan):  # a step that was begun may be another now
         for own in steps.glob("[0-9]*/"):
-            shutil.rmtree(own)
+            if not own.with_suffix(".json").exists():
+                shutil.rmtree(own)
     _write(steps / _PLAN, {"settings": now_is, "plan": list(plan)})
 
 
