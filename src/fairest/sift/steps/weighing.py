@@ -41,7 +41,7 @@ def reweight(step: Reweight, state: State, tools: Tools) -> Done:
     names = dict.fromkeys(name for target in targets for name in target.attributes)
     told = {name: tools.grouping(name) for name in names}
     weight, facts = to_targets(state, told, targets, tools.expects)
-    wanted = {target.name: _wanted(target, told, tools) for target in targets}
+    wanted = {_whose(target, told): _wanted(target, told, tools) for target in targets}
     return Done(
         state.weighing(weight), {"told_by": {n: told[n].name for n in names}, **asdict(facts), "targets": wanted}
     )
@@ -60,6 +60,11 @@ def sample(step: Sample, sheet: Sheet, state: State, tools: Tools) -> Done:
     """Draw rows with chances in proportion to their weights."""
     after = sampling.sample(state, step.rows, sheet.ids, tools.seed)
     return Done(after, {"there": int(state.kept.sum()), "drawn": int(after.kept.sum())})
+
+
+def _whose(target: Target, told: Mapping[str, Grouping]) -> str:
+    """The name of the grouping that a target is about; of several attributes theirs."""
+    return told[target.name].name if target.name in told else target.name
 
 
 def _wanted(target: Target, told: Mapping[str, Grouping], tools: Tools) -> dict[str, float]:
