@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from fairest.curating.looking.rows import decoded
 from fairest.data import PictureSet, fetch
 from fairest.report.curation_pictures import may_be_shown
+from fairest.run.pictures import decoded
 from fairest.sift.sheet import Sheet
 from fairest.sift.state import State
 

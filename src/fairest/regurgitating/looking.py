@@ -15,8 +15,7 @@ from fairest.errors import NotWritable
 from fairest.regurgitating.embedding import NOT_FINITE, embedded
 from fairest.regurgitating.pixels import SIDE, small
 from fairest.run.files import write_whole
-from fairest.run.picture_files import Problem, checked
-from fairest.run.pictures import as_seen
+from fairest.run.pictures import decoded
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -63,14 +62,7 @@ def look_at(shard: Shard, number: int, encoder: Perceptor, folder: Path) -> None
 
 def picture_of(content: bytes | None) -> "Image | str":
     """A training picture, or why it is none."""
-    if content is None:
-        return "no picture"
-    try:
-        return as_seen(checked(content))
-    except Problem as problem:
-        return str(problem)
-    except Exception:  # what a file says of its turning, or its colours, may be damaged as well
-        return "damaged"
+    return "no picture" if content is None else decoded(content)
 
 
 def _batches(shard: Shard, rows: list[Row]) -> "Iterator[list[tuple[Row, Image]]]":

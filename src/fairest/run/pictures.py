@@ -9,7 +9,7 @@ from fairest.run.picture_files import DAMAGED, Problem, checked
 if TYPE_CHECKING:
     from PIL.Image import Image
 
-__all__ = ["UNREADABLE", "as_seen", "open_picture"]
+__all__ = ["UNREADABLE", "as_seen", "decoded", "open_picture"]
 
 UNREADABLE = "unreadable picture"
 """How the reason begins where there is a file, and it cannot be read."""
@@ -20,13 +20,23 @@ def open_picture(picture: Picture, folder: Path) -> "Image | str":
     if picture.file is None:
         return picture.why or "no picture, no reason given"
     try:
-        return as_seen(checked((folder / picture.file).read_bytes()))
+        content = (folder / picture.file).read_bytes()
     except FileNotFoundError:
         return f"{UNREADABLE}: the file is missing"
-    except Problem as problem:
-        return f"{UNREADABLE}: {problem}"
-    except Exception:  # what a file says of its turning, or its colours, may be damaged as well
+    except (OSError, ValueError):
         return f"{UNREADABLE}: {DAMAGED}"
+    image = decoded(content)
+    return f"{UNREADABLE}: {image}" if isinstance(image, str) else image
+
+
+def decoded(content: bytes) -> "Image | str":
+    """The picture of a file as a viewer shows it, or why it is none."""
+    try:
+        return as_seen(checked(content))
+    except Problem as problem:
+        return str(problem)
+    except Exception:  # what a file says of its turning, or its colours, may be damaged as well
+        return DAMAGED
 
 
 def as_seen(image: "Image") -> "Image":

@@ -15,8 +15,7 @@ from fairest.data.vectors import Floats
 from fairest.encode import Perceptor
 from fairest.errors import BadInput, NotWritable, RunMismatch
 from fairest.run.files import write_whole
-from fairest.run.picture_files import Problem, checked
-from fairest.run.pictures import as_seen
+from fairest.run.pictures import decoded
 from fairest.searching.index import CAPTION, KEY, SHARD, SearchedIndex
 
 if TYPE_CHECKING:
@@ -132,12 +131,9 @@ def _vectors(samples: Iterable[Sample], perceptor: Perceptor) -> Iterator[tuple[
 def _seen(sample: Sample, size: int) -> "Image | str":
     if sample.why is not None or sample.picture is None:
         return sample.why or "no picture"
-    try:
-        image = as_seen(checked(sample.picture))
-    except Problem as problem:
-        return str(problem)
-    except Exception:  # what a file says of its turning, or its colours, may be damaged as well
-        return "damaged"
+    image = decoded(sample.picture)
+    if isinstance(image, str):
+        return image
     times = min(image.size) // (_ENOUGH * size)
     return image.reduce(times) if times > 1 else image
 

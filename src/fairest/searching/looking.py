@@ -11,8 +11,7 @@ from fairest.measure import Judge
 from fairest.measure.asking import Seen, ask
 from fairest.records import Label, Picture
 from fairest.report.thumbnails import Thumbnail, shrunk, side_for
-from fairest.run.picture_files import DAMAGED, Problem, checked
-from fairest.run.pictures import as_seen
+from fairest.run.pictures import decoded
 from fairest.searching.doors import Searched
 from fairest.sift.grouping import Grouping
 
@@ -88,11 +87,4 @@ def _labels(judge: Judge, held: Sequence[Seen], attributes: Sequence[str]) -> di
 
 
 def _opened(content: bytes | str) -> "Image | str":
-    if isinstance(content, str):
-        return content
-    try:
-        return as_seen(checked(content))
-    except Problem as problem:
-        return str(problem)
-    except Exception:  # what a file says of its turning, or its colours, may be damaged as well
-        return DAMAGED
+    return content if isinstance(content, str) else decoded(content)

@@ -5,14 +5,14 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from fairest.data import Cell, Sample
-from fairest.run.picture_files import DAMAGED, Problem, checked, kind_of, no_picture
-from fairest.run.pictures import as_seen
+from fairest.run.picture_files import kind_of, no_picture
+from fairest.run.pictures import decoded
 from fairest.sift.dedup.hashes import perceptual_hash
 
 if TYPE_CHECKING:
     from PIL.Image import Image
 
-__all__ = ["EMPTY", "Row", "batches", "decoded", "set_columns"]
+__all__ = ["EMPTY", "Row", "batches", "set_columns"]
 
 EMPTY = "empty file"
 _BATCH = 64
@@ -69,21 +69,14 @@ def _opened(sample: Sample) -> Row:
     if sample.picture is None:
         return Row(sample, None, cells)
     cells |= {"bytes": len(sample.picture), "sha256": hashlib.sha256(sample.picture).hexdigest()}
-    image = None if sample.why else decoded(sample.picture)
+    image = None if sample.why else _decoded(sample.picture)
     if image is None or isinstance(image, str):
         return Row(sample, None, cells | {"why": sample.why or image})
     return Row(sample, image, cells | {"width": image.width, "height": image.height, "phash": perceptual_hash(image)})
 
 
-def decoded(content: bytes) -> "Image | str":
-    """The picture as a viewer shows it, or why it is none."""
+def _decoded(content: bytes) -> "Image | str":
+    """The picture as a viewer shows it, or why it is none: of what it is not, what it is."""
     if not content:
         return EMPTY
-    if kind_of(content) is None:
-        return no_picture(content)
-    try:
-        return as_seen(checked(content))
-    except Problem as problem:
-        return str(problem)
-    except Exception:  # what a file says of its turning, or its colours, may be damaged as well
-        return DAMAGED
+    return no_picture(content) if kind_of(content) is None else decoded(content)
